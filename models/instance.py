@@ -1,0 +1,168 @@
+"""An instance: every table of PROBLEM.md section 1, valid and frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
+
+from phanbo.models.check import cross_faults
+from phanbo.models.errors import InstanceError
+from phanbo.models.messages import N_, Fault, did_you_mean, fault
+from phanbo.models.rows import Unread, read_rows, read_settings
+from phanbo.models.settings import Settings
+from phanbo.models.tables import (
+    Course,
+    Decision,
+    Doctor,
+    Ferry,
+    Period,
+    Point,
+    Preference,
+    Requirement,
+    Row,
+    Skill,
+    Staffing,
+    Station,
+    Team,
+    Travel,
+)
+
+TABLES: dict[str, type[Row]] = {
+    "stations": Station,
+    "points": Point,
+    "teams": Team,
+    "doctors": Doctor,
+    "skills": Skill,
+    "requirements": Requirement,
+    "courses": Course,
+    "travel": Travel,
+    "ferries": Ferry,
+    "decisions": Decision,
+    "preferences": Preference,
+    "periods": Period,
+    "staffing": Staffing,
+}
+"""Every table but ``settings``, with the type of its rows."""
+REQUIRED_TABLES = ("stations", "doctors")
+
+
+class Instance(BaseModel):
+    """Everything that a plan depends on.
+
+    Made by ``phanbo.load`` from files, or by ``Instance.model_validate`` from a dict
+    table name -> list of row dicts. A reader that could not read a table, or not all of it,
+    names it in the context ``{"unread": [...]}``, so that what it lacks is not held against it.
+
+    Raises
+    ------
+    InstanceError
+        If anything in it is wrong; its ``faults`` name every mistake at once.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    settings: Settings = Settings()
+    stations: tuple[Station, ...]
+    points: tuple[Point, ...] = ()
+    teams: tuple[Team, ...] = ()
+    doctors: tuple[Doctor, ...]
+    skills: tuple[Skill, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    courses: tuple[Course, ...] = ()
+    travel: tuple[Travel, ...] = ()
+    ferries: tuple[Ferry, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    preferences: tuple[Preference, ...] = ()
+    periods: tuple[Period, ...] = ()
+    staffing: tuple[Staffing, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_all(cls, data: Any, info: ValidationInfo) -> Any:
+        """Read every row of every table, so that all faults are named at once."""
+        if not isinstance(data, Mapping):
+            raise InstanceError([fault("instance", N_("is not an object of tables"))])
+        unread = Unread(set, {name: {None} for name in (info.context or {}).get("unread", ())})
+        faults = _table_faults(data, unread)
+        tables: dict[str, list[tuple[int, Row]]] = {}
+        for name, kind in TABLES.items():
+            rows = data.get(name) or ()
+            if isinstance(rows, list | tuple):
+                tables[name] = read_rows(name, kind, rows, faults, unread)
+        settings = read_settings(data.get("settings") or (), faults)
+        faults += cross_faults(tables, unread)
+        if faults:
+            raise InstanceError(faults)
+        return {"settings": settings} | {
+            name: tuple(row for _, row in rows) for name, rows in tables.items()
+        }
+
+    def tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the tables as lists of row dicts, without blank cells and empty tables."""
+        tables = {"settings": self.settings.rows()}
+        for name in TABLES:
+            tables[name] = [
+                row.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+                for row in getattr(self, name)
+            ]
+        return {name: rows for name, rows in tables.items() if rows}
+
+    def with_settings(self, changes: Mapping[str, Any]) -> Instance:
+        """Return this instance with some settings changed; a blank value is the default.
+
+        Raises
+        ------
+        InstanceError
+            If a setting is unknown or its value is not allowed.
+        """
+        values = {row["setting"]: row["value"] for row in self.settings.rows()} | dict(changes)
+        rows = [{"setting": name, "value": value} for name, value in values.items()]
+        faults: list[Fault] = []
+        settings = read_settings(rows, faults)
+        if faults:
+            raise InstanceError([one.model_copy(update={"row": None}) for one in faults])
+        return self.model_copy(update={"settings": settings})
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the canonical instance: defaults left out, rows and tables sorted."""
+        canonical = {
+            name: sorted(
+                json.dumps(
+                    row.model_dump(mode="json", exclude_defaults=True, exclude_none=True),
+                    sort_keys=True,
+                    ensure_ascii=False,
+                )
+                for row in getattr(self, name)
+            )
+            for name in sorted(TABLES)
+        }
+        settings = self.settings.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+        text = json.dumps({"settings": settings, **canonical}, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _table_faults(data: Mapping[str, Any], unread: Unread) -> list[Fault]:
+    known = ("settings", *TABLES)
+    faults = []
+    for name in data:
+        if name not in known:
+            remedy, values = did_you_mean(name, known)
+            faults.append(fault(str(name), N_("is not a table of an instance"), remedy, **values))
+            unread[values.get("close", "")].add(None)
+        elif not isinstance(data[name], list | tuple | Settings | None):
+            faults.append(fault(name, N_("is not a list of rows")))
+            unread[name].add(None)
+    for name in REQUIRED_TABLES:
+        if data.get(name) or name in unread:
+            continue
+        if name not in data:
+            faults.append(fault(name, N_("is missing"), N_("this table is required")))
+        else:
+            faults.append(fault(name, N_("is empty"), N_("write at least one row")))
+        unread[name].add(None)
+    return faults

@@ -1,0 +1,161 @@
+"""A plan: postings, training and visits, how good they are, and how that was proven."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from phanbo.models.errors import PlanError
+from phanbo.models.messages import Message
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+FORMAT: Literal["phanbo-plan/1"] = "phanbo-plan/1"
+Status = Literal["optimal", "feasible", "infeasible"]
+Mode = Literal["stay", "commute", "relocate", "decided"]
+Number = int | float
+
+
+class Part(BaseModel):
+    """A part of a plan: frozen, no unknown fields."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        serialize_by_alias=True,
+        allow_inf_nan=False,
+    )
+
+
+class InstanceRef(Part):
+    """Which instance a plan is for."""
+
+    name: str | None
+    fingerprint: str
+
+
+class Objective(Part):
+    """One objective (PROBLEM.md section 4): in this plan, and as its stage left it."""
+
+    name: str
+    value: Number
+    """In this plan."""
+    best: Number | None
+    """The best value of its stage; None: not minimised."""
+    bound: Number | None
+    """No plan that holds the earlier objectives is below this; None: not minimised."""
+    tolerance: Number
+    """How much later objectives may let the value exceed ``best``."""
+    proven: bool
+
+
+class Posting(Part):
+    """Where an available doctor is in a period; ``post_id`` and ``mode`` None: unplaced."""
+
+    doctor_id: str
+    period: str | None
+    from_: str | None = Field(alias="from")
+    """The doctor's ``post_id`` in the instance."""
+    post_id: str | None
+    mode: Mode | None
+    minutes: int | None
+    """Home to post, one way; None: unplaced."""
+
+
+class Training(Part):
+    """A doctor on a course."""
+
+    doctor_id: str
+    course_id: str
+    skill_id: str
+    period: str | None
+
+
+class Visit(Part):
+    """Whole days a week that a station spends at a point."""
+
+    station_id: str
+    point_id: str
+    period: str | None
+    days: int
+
+
+class Shortage(Part):
+    """What is missing at one place; ``amount`` is the k of T(k), unweighted."""
+
+    objective: str
+    station_id: str
+    point_id: str | None
+    skill_id: str | None
+    period: str | None
+    amount: Number
+
+
+class SolverInfo(Part):
+    """How the plan was solved."""
+
+    name: str
+    version: str
+    seconds: float
+    threads: int
+    seed: int
+    time_limit: float | None
+
+
+class Plan(Part):
+    """A whole plan, as in INTERFACE.md (format ``phanbo-plan/1``)."""
+
+    format: Literal["phanbo-plan/1"] = FORMAT
+    instance: InstanceRef
+    status: Status
+    objectives: tuple[Objective, ...]
+    postings: tuple[Posting, ...]
+    training: tuple[Training, ...]
+    visits: tuple[Visit, ...]
+    shortages: tuple[Shortage, ...]
+    conflicts: tuple[Message, ...] = ()
+    warnings: tuple[Message, ...] = ()
+    solver: SolverInfo
+
+    def to_json(self) -> str:
+        """Return the plan as JSON text, one line a row."""
+        return self.model_dump_json(indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Plan:
+        """Read a plan.
+
+        Raises
+        ------
+        PlanError
+            If the text is not a plan of this format.
+        """
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise PlanError(f"not a {FORMAT} plan: {where}: {first['msg']}") from None
+
+    def to_frames(self) -> dict[str, DataFrame]:
+        """Return each list of the plan as a pandas frame, by name."""
+        from pandas import DataFrame
+
+        content: dict[str, Any] = self.model_dump()
+        return {
+            name: DataFrame(content[name], columns=_columns(kind))
+            for name, kind in (
+                ("objectives", Objective),
+                ("postings", Posting),
+                ("training", Training),
+                ("visits", Visit),
+                ("shortages", Shortage),
+            )
+        }
+
+
+def _columns(kind: type[Part]) -> list[str]:
+    return [field.alias or name for name, field in kind.model_fields.items()]

@@ -1,0 +1,71 @@
+"""Which courses each doctor may take (PROBLEM.md rules 5 and 9)."""
+
+from __future__ import annotations
+
+from phanbo.models.messages import N_, Message, message
+from phanbo.models.tables import Course
+from phanbo.optimizer.facts import Facts
+from phanbo.optimizer.travel import UNREACHABLE, TravelMinutes
+
+
+def eligible_courses(
+    facts: Facts, travel: TravelMinutes
+) -> tuple[dict[str, tuple[str, ...]], dict[str, Course]]:
+    """Return the courses that each doctor may choose, and the course that a decision names.
+
+    A doctor on a decided course takes no other: one course a period (rule 5).
+    """
+    eligible: dict[str, tuple[str, ...]] = {}
+    decided: dict[str, Course] = {}
+    courses = {course.course_id: course for course in facts.courses}
+    for doctor in facts.doctors:
+        eligible[doctor] = ()
+        for course in facts.decided(doctor, "train"):
+            decided[doctor] = courses[course]
+        if doctor in decided or facts.decided(doctor, "no_training"):
+            continue
+        near = near_courses(facts, travel, doctor)
+        eligible[doctor] = tuple(
+            course.course_id
+            for course in facts.courses
+            if why_not(facts, doctor, course, near) is None
+        )
+    return eligible, decided
+
+
+def near_courses(facts: Facts, travel: TravelMinutes, doctor: str) -> set[str]:
+    """Return the courses whose venue is within their travel limit of the doctor's home."""
+    limits = {course.course_id: course.travel_limit for course in facts.courses}
+    if all(limit is None for limit in limits.values()):
+        return set(limits)
+    minutes = travel.from_home(facts.doctors[doctor], travel.targets(list(limits)))
+    return {
+        course
+        for (course, limit), away in zip(limits.items(), minutes, strict=True)
+        if limit is None or (away != UNREACHABLE and away <= limit)
+    }
+
+
+def why_not(facts: Facts, doctor_id: str, course: Course, near: set[str]) -> Message | None:
+    """Return why a doctor may not take a course, or None if nothing speaks against it."""
+    doctor = facts.doctors[doctor_id]
+    if not doctor.can_train:
+        return message(N_("{doctor} cannot train"), doctor=doctor_id)
+    if course.skill_id in doctor.skills:
+        return message(
+            N_("{doctor} already holds {skill}"), doctor=doctor_id, skill=course.skill_id
+        )
+    if course.prerequisite is not None and course.prerequisite not in doctor.skills:
+        return message(
+            N_("{doctor} lacks {skill}, which {course} asks for"),
+            doctor=doctor_id,
+            skill=course.prerequisite,
+            course=course.course_id,
+        )
+    if course.course_id not in near:
+        return message(
+            N_("{course} is too far from the home of {doctor}"),
+            doctor=doctor_id,
+            course=course.course_id,
+        )
+    return None

@@ -1,0 +1,71 @@
+"""The solvers behind the model: what is asked of one, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from phanbo.models.errors import SolverError
+from phanbo.optimizer.model import Model
+
+Ending = Literal["optimal", "feasible", "infeasible", "nothing"]
+"""Why a solve ended: proven; stopped with a solution; none exists; stopped with none."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What bounds a solve: seconds (None: nothing), threads, seed."""
+
+    seconds: float | None
+    threads: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a solver found; ``values`` and ``reduced_costs`` by column, None if there are none."""
+
+    ending: Ending
+    values: Sequence[float] | None = None
+    bound: float | None = None
+    """No solution is below it."""
+    reduced_costs: Sequence[float] | None = None
+
+
+class Engine(Protocol):
+    """A solver. Solving may be called from any thread, and changes nothing of the model."""
+
+    @property
+    def name(self) -> str:
+        """Name as users give it."""
+
+    @property
+    def version(self) -> str:
+        """Version of the library that solves."""
+
+    def solve(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
+        """Minimise whole-numbered costs over whole values of the integer columns."""
+
+    def relax(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
+        """Minimise with the integer columns free to be fractional."""
+
+
+def engine(name: str) -> Engine:
+    """Return the engine of a name: ``highs``, ``scip``, or any solver that PuLP can call.
+
+    Raises
+    ------
+    SolverError
+        If there is no such solver on this machine.
+    """
+    from phanbo.optimizer.engines.mathopt import MathOptEngine
+    from phanbo.optimizer.engines.pulp import PulpEngine
+
+    if name.casefold() in MathOptEngine.SOLVERS:
+        return MathOptEngine(name.casefold())
+    known = PulpEngine.solvers()
+    if name.casefold() in known:
+        return PulpEngine(name.casefold())
+    choices = ", ".join((*MathOptEngine.SOLVERS, *known))
+    raise SolverError(f"no solver {name!r} on this machine; known are: {choices}")

@@ -1,0 +1,115 @@
+"""Any solver that PuLP can call; CBC comes with PuLP."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+# OR-Tools first: PuLP imports highspy where it is installed, and after that
+# OR-Tools can no longer be imported into the process.
+import ortools.math_opt.python.mathopt  # noqa: F401
+import pulp
+
+from phanbo.models.errors import SolverError
+from phanbo.optimizer.engines import Ending, Limits, Outcome
+from phanbo.optimizer.model import Model
+
+_ENDINGS: dict[int, Ending] = {
+    pulp.LpSolutionOptimal: "optimal",
+    pulp.LpSolutionIntegerFeasible: "feasible",
+    pulp.LpSolutionInfeasible: "infeasible",
+}
+
+
+class PulpEngine:
+    """A solver called through PuLP, which writes the model to a file for it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.version = f"pulp {version('pulp')}"
+        self._solver = self.solvers()[name]
+
+    @staticmethod
+    def solvers() -> dict[str, str]:
+        """Return PuLP's solvers, by the name that users give: ``cbc``, else PuLP's own."""
+        own = {name.casefold(): name for name in pulp.listSolvers()}
+        return {"cbc": "PULP_CBC_CMD"} | own
+
+    def solve(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
+        """Minimise over whole values."""
+        return self._call(model, costs, limits, relaxed=False)
+
+    def relax(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
+        """Minimise over fractional values."""
+        return self._call(model, costs, limits, relaxed=True)
+
+    def _call(
+        self, model: Model, costs: Mapping[int, int], limits: Limits, *, relaxed: bool
+    ) -> Outcome:
+        with warnings.catch_warnings():
+            # PuLP 3.3 warns of its own coming version.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            problem, columns = _problem(model, costs, relaxed=relaxed)
+            try:
+                solver = pulp.getSolver(self._solver, msg=False, **self._options(limits))
+                if not solver.available():
+                    raise SolverError(f"the solver {self.name} is not on this machine")
+                problem.solve(solver)
+            except pulp.PulpError as error:
+                raise SolverError(f"the solver {self.name} failed: {error}") from error
+        return _outcome(problem, columns, relaxed=relaxed)
+
+    def _options(self, limits: Limits) -> dict[str, Any]:
+        options: dict[str, Any] = {}
+        if limits.seconds is not None:
+            options["timeLimit"] = max(limits.seconds, 0.01)
+        if self._solver in ("PULP_CBC_CMD", "COIN_CMD"):
+            options |= {
+                "threads": limits.threads,
+                "gapRel": 0.0,
+                "gapAbs": 0.999,  # whole costs
+                "options": [f"randomCbcSeed {limits.seed}", f"randomSeed {limits.seed}"],
+            }
+        return options
+
+
+def _problem(
+    model: Model, costs: Mapping[int, int], *, relaxed: bool
+) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
+    """Copy the model; names are numbers, as users' ids could collide in a solver's file."""
+    problem = pulp.LpProblem("phanbo", pulp.LpMinimize)
+    columns = [
+        problem.add_variable(
+            f"x{number}",
+            lowBound=lower,
+            upBound=upper,
+            cat=pulp.LpInteger if integer and not relaxed else pulp.LpContinuous,
+        )
+        for number, (lower, upper, integer) in enumerate(
+            zip(model.lower, model.upper, model.integer, strict=True)
+        )
+    ]
+    problem += pulp.LpAffineExpression([(columns[c], k) for c, k in costs.items()])
+    for row in model.rows:
+        terms = pulp.LpAffineExpression(
+            [(columns[c], k) for c, k in zip(row.columns, row.coefficients, strict=True)]
+        )
+        if row.lower == row.upper:
+            problem += terms == row.upper
+        elif row.upper != float("inf"):
+            problem += terms <= row.upper
+        else:
+            problem += terms >= row.lower
+    return problem, columns
+
+
+def _outcome(problem: pulp.LpProblem, columns: list[pulp.LpVariable], *, relaxed: bool) -> Outcome:
+    """Translate PuLP's two statuses; ``status`` alone calls a time-limited plan optimal."""
+    ending = _ENDINGS.get(problem.sol_status, "nothing")
+    if ending in ("infeasible", "nothing"):
+        return Outcome(ending)
+    values = [0.0 if column.varValue is None else float(column.varValue) for column in columns]
+    value = float(pulp.value(problem.objective) or 0.0)
+    return Outcome(ending, values, bound=value if ending == "optimal" else None)

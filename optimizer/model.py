@@ -1,0 +1,91 @@
+"""A mixed-integer model as plain lists: columns with bounds, rows with their family's name.
+
+It knows no solver; the engines copy it into theirs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+Number = int | Fraction
+Terms = Mapping[int, Number]
+
+
+@dataclass(frozen=True)
+class Row:
+    """``lower <= sum of coefficient * column <= upper``, all whole numbers but infinite ends."""
+
+    family: str
+    columns: tuple[int, ...]
+    coefficients: tuple[int, ...]
+    lower: float
+    upper: float
+
+
+@dataclass
+class Model:
+    """Columns and rows; every coefficient is a whole number, so that nothing is lost on the way."""
+
+    lower: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+    integer: list[bool] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    def column(self, lower: float = 0, upper: float = 1, *, integer: bool = True) -> int:
+        """Add a column and return its number."""
+        self.lower.append(lower)
+        self.upper.append(upper)
+        self.integer.append(integer)
+        return len(self.lower) - 1
+
+    def at_most(self, family: str, terms: Iterable[tuple[int, Number]], limit: Number) -> None:
+        """Add ``sum of terms <= limit``."""
+        self._add(family, terms, None, limit)
+
+    def at_least(self, family: str, terms: Iterable[tuple[int, Number]], limit: Number) -> None:
+        """Add ``sum of terms >= limit``."""
+        self._add(family, terms, limit, None)
+
+    def equal(self, family: str, terms: Iterable[tuple[int, Number]], value: Number) -> None:
+        """Add ``sum of terms = value``."""
+        self._add(family, terms, value, value)
+
+    def copy(self) -> Model:
+        """Return a model whose bounds and rows can change without changing this one."""
+        return Model(self.lower[:], self.upper[:], self.integer[:], self.rows[:])
+
+    def _add(
+        self,
+        family: str,
+        terms: Iterable[tuple[int, Number]],
+        lower: Number | None,
+        upper: Number | None,
+    ) -> None:
+        merged: dict[int, Number] = {}
+        for column, coefficient in terms:
+            merged[column] = merged.get(column, 0) + coefficient
+        merged = {column: c for column, c in merged.items() if c}
+        scale = unit(merged.values())
+        self.rows.append(
+            Row(
+                family,
+                tuple(merged),
+                tuple(int(c / scale) for c in merged.values()),
+                -math.inf if lower is None else float(lower / scale),
+                math.inf if upper is None else float(upper / scale),
+            )
+        )
+
+
+def unit(numbers: Iterable[Number]) -> Fraction:
+    """Return the largest number of which all are whole multiples (1 if all are 0)."""
+    above, below = 0, 1
+    for number in numbers:
+        above = math.gcd(above * number.denominator, number.numerator * below)
+        below = below * number.denominator
+        shared = math.gcd(above, below) or 1
+        above, below = above // shared, below // shared
+    return Fraction(above, below) if above else Fraction(1)

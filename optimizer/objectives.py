@@ -1,0 +1,229 @@
+"""The objectives (PROBLEM.md section 4), one function an objective."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from phanbo.optimizer.model import unit
+from phanbo.optimizer.rules import course_costs, moves, relocations
+from phanbo.optimizer.variables import Term, Variables
+
+
+def triangle(k: Fraction) -> Fraction:
+    """Return T(k) = k(k+1)/2 for whole k, linear in between, 0 for k <= 0."""
+    if k <= 0:
+        return Fraction(0)
+    whole = math.floor(k)
+    return Fraction(whole * (whole + 1), 2) + (k - whole) * (whole + 1)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A possible shortage: weight * T(need - supply).
+
+    ``levels[i]`` is the share of the unit number ``first + i`` of shortage, each costing its
+    number; as T is convex they fill from the first. Whatever can be supplied, the shortage
+    is at least ``first - 1``.
+    """
+
+    station: str
+    point: str | None
+    skill: str | None
+    weight: int
+    need: Fraction
+    supply: tuple[Term, ...]
+    first: int
+    levels: tuple[int, ...]
+
+    def amount(self, values: Sequence[float]) -> Fraction:
+        """Return the shortage at whole values of the columns, not below 0."""
+        supply = sum((k * round(values[column]) for column, k in self.supply), Fraction(0))
+        return max(self.need - supply, Fraction(0))
+
+
+@dataclass
+class Objective:
+    """constant + terms + weighted shortages, to be minimised.
+
+    ``step``: every value it can take is a whole multiple of it.
+    """
+
+    name: str
+    constant: Fraction = Fraction(0)
+    terms: list[Term] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    step: Fraction = Fraction(1)
+
+    def value(self, values: Sequence[float]) -> Fraction:
+        """Return the exact value at whole values of the columns."""
+        linear = sum((k * round(values[column]) for column, k in self.terms), self.constant)
+        return linear + sum(
+            (gap.weight * triangle(gap.amount(values)) for gap in self.gaps), Fraction(0)
+        )
+
+    def linear(self) -> tuple[Fraction, dict[int, Fraction]]:
+        """Return the objective as constant + coefficients of columns, levels included."""
+        constant, coefficients = Fraction(self.constant), defaultdict[int, Fraction](Fraction)
+        for column, k in self.terms:
+            coefficients[column] += k
+        for gap in self.gaps:
+            constant += gap.weight * triangle(Fraction(gap.first - 1))
+            for number, column in enumerate(gap.levels, start=gap.first):
+                coefficients[column] += gap.weight * number
+        return constant, {column: k for column, k in coefficients.items() if k}
+
+
+def define_objectives(v: Variables) -> dict[str, Objective]:
+    """Make all objectives, by name, with the columns and rows that their shortages need."""
+    definitions: dict[str, Callable[[Variables], Objective]] = {
+        "unplaced": define_unplaced,
+        "below_minimum": define_below_minimum,
+        "missing_skills": define_missing_skills,
+        "uncovered_days": define_uncovered_days,
+        "below_target": define_below_target,
+        "relocations": define_relocations,
+        "moves": define_moves,
+        "travel": define_travel,
+        "cost": define_cost,
+        "preference": define_preference,
+    }
+    objectives = {name: define(v) for name, define in definitions.items()}
+    for objective in objectives.values():
+        objective.step = _step(objective)
+    return objectives
+
+
+def define_unplaced(v: Variables) -> Objective:
+    """Count the available doctors with no post."""
+    return Objective("unplaced", terms=[(column, 1) for column in v.unplaced.values()])
+
+
+def define_below_minimum(v: Variables) -> Objective:
+    """Weigh the doctors missing at the minimum: priority * T(min_doctors - n)."""
+    gaps = [
+        _gap(v, "below_minimum", station, Fraction(v.facts.levels[station].minimum), [(count, 1)])
+        for station, count in v.headcount.items()
+    ]
+    return Objective("below_minimum", gaps=gaps)
+
+
+def define_missing_skills(v: Variables) -> Objective:
+    """Weigh the doctors missing with a skill: priority * T(required - holders)."""
+    gaps = [
+        _gap(
+            v,
+            "missing_skills",
+            need.station,
+            Fraction(need.doctors),
+            v.holders(need.station, need.skill),
+            skill=need.skill,
+        )
+        for need in v.facts.needs
+    ]
+    return Objective("missing_skills", gaps=gaps)
+
+
+def define_uncovered_days(v: Variables) -> Objective:
+    """Weigh the days without a doctor, at stations and at points."""
+    gaps = []
+    for station in v.facts.stations:
+        away: list[Term] = [(way.column, -1) for way in v.visits_from(station)]
+        present = v.supply(station) + away
+        need = v.facts.levels[station].presence
+        gaps.append(_gap(v, "uncovered_days", station, need, present))
+    for point in v.facts.points:
+        days: list[Term] = [(way.column, 1) for way in v.visits_to(point.point_id)]
+        need = Fraction(point.days_per_week)
+        gaps.append(_gap(v, "uncovered_days", point.station_id, need, days, point=point.point_id))
+    return Objective("uncovered_days", gaps=gaps)
+
+
+def define_below_target(v: Variables) -> Objective:
+    """Weigh the doctors missing at the target: priority * T(target_doctors - n)."""
+    gaps = [
+        _gap(v, "below_target", station, Fraction(v.facts.levels[station].target), [(count, 1)])
+        for station, count in v.headcount.items()
+    ]
+    return Objective("below_target", gaps=gaps)
+
+
+def define_relocations(v: Variables) -> Objective:
+    """Count the doctors who relocate."""
+    return Objective("relocations", terms=relocations(v))
+
+
+def define_moves(v: Variables) -> Objective:
+    """Count the moves of rule 4."""
+    constant, terms = moves(v)
+    return Objective("moves", Fraction(constant), terms)
+
+
+def define_travel(v: Variables) -> Objective:
+    """Sum the weekly one-way minutes: to posts every work day or once a week, and of visits."""
+    work_days = Fraction(v.facts.settings.work_days)
+    terms: list[Term] = [(way.column, way.minutes) for way in v.visits]
+    for places in v.places.values():
+        for option, column in places:
+            times = 1 if option.mode == "relocate" else work_days
+            terms.append((column, times * option.minutes))
+    return Objective("travel", terms=terms)
+
+
+def define_cost(v: Variables) -> Objective:
+    """Sum the course costs and the relocation allowances."""
+    constant, terms = course_costs(v)
+    allowance = Fraction(v.facts.settings.relocation_allowance)
+    return Objective("cost", constant, terms + [(c, allowance * k) for c, k in relocations(v)])
+
+
+def define_preference(v: Variables) -> Objective:
+    """Sum rank - 1 of those who stated any; what they did not name ranks after their worst."""
+    terms: list[Term] = []
+    for doctor, ranks in v.facts.ranks.items():
+        worst = max(ranks.values())
+        terms.append((v.unplaced[doctor], worst))
+        for option, column in v.places[doctor]:
+            terms.append((column, ranks[option.post] - 1 if option.post in ranks else worst))
+    return Objective("preference", terms=terms)
+
+
+def _gap(
+    v: Variables,
+    objective: str,
+    station: str,
+    need: Fraction,
+    supply: list[Term],
+    *,
+    point: str | None = None,
+    skill: str | None = None,
+) -> Gap:
+    """Add the levels of a shortage: sum of levels >= need - (first - 1) - supply."""
+    most = sum((k * int(v.model.upper[c]) for c, k in supply if k > 0), Fraction(0))
+    certain = max(math.floor(need - most), 0)
+    levels = tuple(v.model.column(integer=False) for _ in range(certain, math.ceil(need)))
+    if levels:
+        terms = [*((column, 1) for column in levels), *supply]
+        v.model.at_least(objective, terms, need - certain)
+    return Gap(
+        station,
+        point,
+        skill,
+        v.facts.stations[station].priority,
+        need,
+        tuple(supply),
+        certain + 1,
+        levels,
+    )
+
+
+def _step(objective: Objective) -> Fraction:
+    """Return a number of which every value of the objective is a whole multiple."""
+    numbers = [Fraction(objective.constant), *(k for _, k in objective.terms)]
+    for gap in objective.gaps:
+        fine = unit([Fraction(1), gap.need, *(k for _, k in gap.supply)])
+        numbers.append(gap.weight * fine)
+    return unit(numbers)
