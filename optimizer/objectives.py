@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from phanbo.optimizer.model import unit
-from phanbo.optimizer.rules import course_costs, moves, relocations
+from phanbo.optimizer.rules import course_costs, moves
 from phanbo.optimizer.variables import Term, Variables
 
 
@@ -153,7 +153,7 @@ def define_below_target(v: Variables) -> Objective:
 
 def define_relocations(v: Variables) -> Objective:
     """Count the doctors who relocate."""
-    return Objective("relocations", terms=relocations(v))
+    return Objective("relocations", terms=[(v.relocated, 1)])
 
 
 def define_moves(v: Variables) -> Objective:
@@ -177,7 +177,7 @@ def define_cost(v: Variables) -> Objective:
     """Sum the course costs and the relocation allowances."""
     constant, terms = course_costs(v)
     allowance = Fraction(v.facts.settings.relocation_allowance)
-    return Objective("cost", constant, terms + [(c, allowance * k) for c, k in relocations(v)])
+    return Objective("cost", constant, [*terms, (v.relocated, allowance)])
 
 
 def define_preference(v: Variables) -> Objective:
@@ -204,7 +204,9 @@ def _gap(
     """Add the levels of a shortage: sum of levels >= need - (first - 1) - supply."""
     most = sum((k * int(v.model.upper[c]) for c, k in supply if k > 0), Fraction(0))
     certain = max(math.floor(need - most), 0)
-    levels = tuple(v.model.column(integer=False) for _ in range(certain, math.ceil(need)))
+    # Whole supplies leave whole shortages: a solver that knows it rounds its bound up.
+    whole = unit([Fraction(1), need, *(k for _, k in supply)]) == 1
+    levels = tuple(v.model.column(integer=whole) for _ in range(certain, math.ceil(need)))
     if levels:
         terms = [*((column, 1) for column in levels), *supply]
         v.model.at_least(objective, terms, need - certain)

@@ -16,7 +16,7 @@ from phanbo.optimizer.variables import Term, Variables
 def add_rules(v: Variables) -> None:
     """Add every rule to the model."""
     add_one_post(v)
-    add_headcount(v)
+    add_totals(v)
     add_maximum(v)
     add_housing(v)
     add_teams(v)
@@ -37,11 +37,21 @@ def add_one_post(v: Variables) -> None:
         v.model.equal("one_post", [*terms, (v.unplaced[doctor], 1)], 1)
 
 
-def add_headcount(v: Variables) -> None:
-    """Count the doctors at a station: n[s] = sum over d of x[d,s]."""
+def add_totals(v: Variables) -> None:
+    """Count: n[s] = sum over d of x[d,s], and likewise the takers of a course and relocations."""
     for station, count in v.headcount.items():
-        terms: list[Term] = [(column, 1) for _, column in v.at[station]]
-        v.model.equal("headcount", [*terms, (count, -1)], 0)
+        there: list[Term] = [(column, 1) for _, column in v.at[station]]
+        v.model.equal("totals", [*there, (count, -1)], 0)
+    for course, count in v.takers.items():
+        takers: list[Term] = [(column, 1) for (_, c), column in v.trainees.items() if c == course]
+        v.model.equal("totals", [*takers, (count, -1)], 0)
+    relocated: list[Term] = [
+        (column, 1)
+        for places in v.places.values()
+        for option, column in places
+        if option.mode == "relocate"
+    ]
+    v.model.equal("totals", [*relocated, (v.relocated, -1)], 0)
 
 
 def add_maximum(v: Variables) -> None:
@@ -142,14 +152,14 @@ def add_training_share(v: Variables) -> None:
 def add_seats(v: Variables) -> None:
     """Rule 5: a course has no trainee, or between seats_min and seats_max."""
     for course in v.facts.courses:
-        takers, decided = v.takers(course.course_id), v.decided_takers(course.course_id)
-        v.model.at_most("seats_max", takers, course.seats_max - decided)
+        takers, decided = v.takers[course.course_id], v.decided_takers(course.course_id)
+        v.model.at_most("seats_max", [(takers, 1)], course.seats_max - decided)
         if decided:
-            v.model.at_least("seats_min", takers, course.seats_min - decided)
+            v.model.at_least("seats_min", [(takers, 1)], course.seats_min - decided)
         elif course.seats_min > 1:
             runs = v.model.column()
-            v.model.at_most("seats_max", [*takers, (runs, -course.seats_max)], 0)
-            v.model.at_least("seats_min", [*takers, (runs, -course.seats_min)], 0)
+            v.model.at_most("seats_max", [(takers, 1), (runs, -course.seats_max)], 0)
+            v.model.at_least("seats_min", [(takers, 1), (runs, -course.seats_min)], 0)
 
 
 def course_costs(v: Variables) -> tuple[Fraction, list[Term]]:
@@ -158,18 +168,8 @@ def course_costs(v: Variables) -> tuple[Fraction, list[Term]]:
     for course in v.facts.courses:
         cost = Fraction(course.cost)
         constant += cost * v.decided_takers(course.course_id)
-        terms += [(column, cost * k) for column, k in v.takers(course.course_id)]
+        terms.append((v.takers[course.course_id], cost))
     return constant, terms
-
-
-def relocations(v: Variables) -> list[Term]:
-    """Return the terms that count relocated doctors."""
-    return [
-        (column, 1)
-        for places in v.places.values()
-        for option, column in places
-        if option.mode == "relocate"
-    ]
 
 
 def add_money(v: Variables) -> None:
@@ -181,8 +181,8 @@ def add_money(v: Variables) -> None:
         v.model.at_most("training_budget", courses, limit - constant)
     if settings.budget is not None:
         allowance = Fraction(settings.relocation_allowance)
-        moved: list[Term] = [(column, allowance * k) for column, k in relocations(v)]
-        v.model.at_most("budget", courses + moved, Fraction(settings.budget) - constant)
+        spent = [*courses, (v.relocated, allowance)]
+        v.model.at_most("budget", spent, Fraction(settings.budget) - constant)
 
 
 def add_visit_days(v: Variables) -> None:

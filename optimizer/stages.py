@@ -51,133 +51,198 @@ def solve_stages(
     seed: int = 0,
 ) -> Solution:
     """Minimise the objectives in order; what is best in one is held in all later ones."""
-    run = _Run(model.copy(), engine, watch, threads, seed)
-    stages: list[Stage] = []
+    run = _Run(model, objectives, engine, watch, threads, seed)
     cancelled = False
-    for number, (aim, objective) in enumerate(objectives, start=1):
-        try:
-            if not cancelled:
-                run.minimise(number, objective)
-        except Stopped:
-            cancelled = True
-        if run.infeasible or run.values is None:
-            return Solution((), None, infeasible=run.infeasible, cancelled=cancelled)
-        best = objective.value(run.values)
-        stage = Stage(aim, best, min(run.bound, best))
-        stages.append(stage)
-        watch.report(objective.name, number, float(best), float(stage.bound), proven=stage.proven)
-        run.hold(objective, best + aim.slack(best))
+    try:
+        while len(run.stages) < len(objectives) and not run.ended:
+            run.advance()
+    except Stopped:
+        cancelled = True
+    if run.values is None:
+        return Solution((), None, infeasible=run.infeasible, cancelled=cancelled)
+    # What was not reached keeps the plan's value and the bound that needs no proof.
+    stages = run.stages + [
+        Stage(aim, objective.value(run.values), Fraction(0))
+        for aim, objective in objectives[len(run.stages) :]
+    ]
     return Solution(tuple(stages), run.values, cancelled=cancelled)
+
+
+@dataclass(frozen=True)
+class _Relaxed:
+    """What the linear relaxation of a stage says: no value is below ``bound``."""
+
+    outcome: Outcome
+    bound: Fraction = Fraction(0)  # no objective of section 4 is ever negative
+    whole: bool = False
+    """Whether the bound needed no rounding up, so that a plan may well reach it."""
 
 
 class _Run:
     """The model as it shrinks from stage to stage, and the best values so far."""
 
-    def __init__(self, model: Model, engine: Engine, watch: Watch, threads: int, seed: int) -> None:
-        self.model = model
+    def __init__(
+        self,
+        model: Model,
+        objectives: Sequence[tuple[Aim, Objective]],
+        engine: Engine,
+        watch: Watch,
+        threads: int,
+        seed: int,
+    ) -> None:
+        self.model = model.copy()
+        self.objectives = objectives
         self.engine = engine
         self.watch = watch
         self.threads = threads
         self.seed = seed
+        self.stages: list[Stage] = []
         self.values: Sequence[float] | None = None
         self.infeasible = False
-        self.bound = Fraction(0)
-        self._relaxed: Outcome | None = None
-        self._held: list[tuple[Objective, Fraction]] = []
+        self.ended = False
+        # A first plan is wanted soon: no looking ahead before there is one.
+        self._alone = {0}
 
-    def minimise(self, number: int, objective: Objective) -> None:
-        """Lower the objective as far as time allows, and its bound as high as is proven."""
-        constant, terms = objective.linear()
-        costs = {column: int(k / objective.step) for column, k in terms.items()}
-        # No objective of section 4 is ever negative.
-        self.bound, self._relaxed = Fraction(0), None
-        self._report(number, objective)
+    def advance(self) -> None:
+        """Finish the next stage, or several at once.
 
-        relaxed = self._ask(self.engine.relax, costs, number, objective)
-        self._learn(objective, constant, relaxed)
-        if relaxed.ending == "optimal":
-            self._relaxed = relaxed
-        if self.infeasible or self._is_proven(objective):
+        Looks ahead: while the relaxation of a stage has a whole bound, that bound is held as if
+        it were reached, and the next stage is relaxed. A solution that obeys all these bounds
+        proves them all; if there is none, the first of these stages is solved by itself.
+        """
+        first = len(self.stages)
+        trial, ahead = self.model.copy(), list[_Relaxed]()
+        while True:
+            aim, objective = self.objectives[first + len(ahead)]
+            relaxed = self._relax(trial, first + len(ahead))
+            if relaxed.outcome.ending == "infeasible" and (ahead or self.values is None):
+                self._no_solution(first, ahead)
+                return
+            ahead.append(relaxed)
+            for values in (relaxed.outcome.values, self.values):
+                if values is not None and self._reaches(trial, first, ahead, values):
+                    self._accept(trial, first, ahead, values)
+                    return
+            last = first + len(ahead) == len(self.objectives)
+            if last or aim.tolerance or not relaxed.whole or first in self._alone:
+                break
+            _hold(trial, objective, relaxed.bound, relaxed)
+        self._solve(trial, first, ahead)
+
+    def _relax(self, model: Model, number: int) -> _Relaxed:
+        objective = self.objectives[number][1]
+        outcome = self._ask(self.engine.relax, model, number, Fraction(0))
+        if outcome.bound is None:
+            return _Relaxed(outcome)
+        bound = _rounded(objective, outcome.bound)
+        exact = float((bound - objective.linear()[0]) / objective.step)
+        near = abs(exact - outcome.bound) <= WHOLE * max(1.0, abs(exact))
+        return _Relaxed(outcome, max(bound, Fraction(0)), near)
+
+    def _solve(self, trial: Model, first: int, ahead: list[_Relaxed]) -> None:
+        """Solve the last stage looked ahead to, with the bounds of those before it held."""
+        number = first + len(ahead) - 1
+        objective = self.objectives[number][1]
+        outcome = self._ask(self.engine.solve, trial, number, ahead[-1].bound)
+        if outcome.ending == "infeasible" and (len(ahead) > 1 or self.values is None):
+            self._no_solution(first, ahead[:-1])
             return
-        self._learn(objective, constant, self._ask(self.engine.solve, costs, number, objective))
-
-    def hold(self, objective: Objective, most: Fraction) -> None:
-        """Keep the objective at or below ``most`` in all later stages."""
-        constant, terms = objective.linear()
-        steps = math.floor((most - constant) / objective.step)
-        self._held.append((objective, most))
-        if terms:
-            self.model.at_most(f"hold_{objective.name}", terms.items(), steps * objective.step)
-        if self._relaxed is not None:
-            self._tighten(steps, self._relaxed)
-
-    def _ask(self, call: Call, costs: dict[int, int], number: int, objective: Objective) -> Outcome:
-        """Let the engine work for the time left."""
-        if self.watch.out_of_time:
-            return Outcome("nothing")
-        limits = Limits(self.watch.left, self.threads, self.seed)
-        return self.watch.run(
-            lambda: call(self.model, costs, limits), lambda: self._report(number, objective)
-        )
-
-    def _learn(self, objective: Objective, constant: Fraction, outcome: Outcome) -> None:
-        """Take what an outcome proves and, if it is better, its solution."""
-        if outcome.ending == "infeasible":
-            # With a solution at hand it can only be the solver's rounding; nothing is learnt.
-            self.infeasible = self.values is None
+        best = self.values if len(ahead) == 1 else None
+        if outcome.values is not None and (
+            best is None or objective.value(outcome.values) < objective.value(best)
+        ):
+            best = outcome.values
+        if best is None:
+            # Out of time: without a plan nothing can go on, else stage by stage to the end.
+            self.ended = self.values is None
+            self._alone.add(first)
             return
         if outcome.bound is not None:
-            # A value is a whole number of steps, so the bound may be rounded up to one.
-            steps = math.ceil(outcome.bound - WHOLE * max(1.0, abs(outcome.bound)))
-            self.bound = max(self.bound, constant + steps * objective.step)
-        values = outcome.values
-        if values is None or not _is_whole(self.model, values):
-            return
-        if self.values is None or objective.value(values) < objective.value(self.values):
-            self._check(values)
-            self.values = values
+            bound = max(ahead[-1].bound, _rounded(objective, outcome.bound))
+            ahead[-1] = _Relaxed(ahead[-1].outcome, bound)
+        self._accept(trial, first, ahead, best)
 
-    def _is_proven(self, objective: Objective) -> bool:
-        return self.values is not None and objective.value(self.values) <= self.bound
+    def _no_solution(self, first: int, held: list[_Relaxed]) -> None:
+        """Take the bounds held ahead back; without any, the instance itself has no plan."""
+        self._alone.add(first)
+        if not held:
+            self.infeasible = self.ended = True
 
-    def _check(self, values: Sequence[float]) -> None:
-        """Refuse a solution that only a solver's tolerance allows."""
-        for objective, most in self._held:
-            if objective.value(values) > most:
-                raise SolverError(
-                    f"the solver's solution exceeds {objective.name} by its tolerance"
-                )
-        for row in self.model.rows:
-            if all(self.model.integer[column] for column in row.columns):
-                total = sum(
-                    k * round(values[column])
-                    for column, k in zip(row.columns, row.coefficients, strict=True)
-                )
-                if not row.lower <= total <= row.upper:
-                    raise SolverError(f"the solver's solution breaks {row.family} by its tolerance")
+    def _reaches(
+        self, model: Model, first: int, ahead: list[_Relaxed], values: Sequence[float]
+    ) -> bool:
+        """Return whether values are a solution that reaches every bound looked ahead to."""
+        return _is_whole(model, values) and all(
+            objective.value(values) <= relaxed.bound
+            for (_, objective), relaxed in zip(self.objectives[first:], ahead, strict=False)
+        )
 
-    def _tighten(self, steps: int, relaxed: Outcome) -> None:
-        """Fix columns by their reduced costs: a column that is moved so far raises the objective.
+    def _accept(
+        self, model: Model, first: int, ahead: list[_Relaxed], values: Sequence[float]
+    ) -> None:
+        """Finish the stages looked ahead to with a solution of the last of them."""
+        _check(model, values)
+        self.values, self.model = values, model
+        for number, relaxed in enumerate(ahead, start=first):
+            aim, objective = self.objectives[number]
+            best = objective.value(values)
+            stage = Stage(aim, best, min(relaxed.bound, best))
+            self.stages.append(stage)
+            self._report(number, stage.bound, proven=stage.proven)
+        aim, objective = self.objectives[first + len(ahead) - 1]
+        best = objective.value(values)
+        _hold(model, objective, best + aim.slack(best), ahead[-1])
 
-        Exact: with the relaxation's bound b, any solution held at ``steps`` moves column j by at
-        most (steps - b) / |reduced cost| from the bound that it sits at.
-        """
-        if relaxed.bound is None or relaxed.reduced_costs is None:
-            return
-        model = self.model
-        room = steps - relaxed.bound + WHOLE * max(1.0, abs(relaxed.bound))
-        for column, cost in enumerate(relaxed.reduced_costs):
-            if abs(cost) <= WHOLE or not model.integer[column]:
-                continue
-            most = math.floor(room / abs(cost))
-            if cost > 0:
-                model.upper[column] = min(model.upper[column], model.lower[column] + most)
-            else:
-                model.lower[column] = max(model.lower[column], model.upper[column] - most)
+    def _ask(self, call: Call, model: Model, number: int, bound: Fraction) -> Outcome:
+        """Let the engine work on a stage for the time left."""
+        if self.watch.out_of_time:
+            return Outcome("nothing")
+        objective = self.objectives[number][1]
+        costs = {c: int(k / objective.step) for c, k in objective.linear()[1].items()}
+        limits = Limits(self.watch.left, self.threads, self.seed)
+        self._report(number, bound)
+        return self.watch.run(
+            lambda: call(model, costs, limits), lambda: self._report(number, bound)
+        )
 
-    def _report(self, number: int, objective: Objective) -> None:
+    def _report(self, number: int, bound: Fraction, *, proven: bool = False) -> None:
+        objective = self.objectives[number][1]
         best = None if self.values is None else float(objective.value(self.values))
-        self.watch.report(objective.name, number, best, float(self.bound))
+        self.watch.report(objective.name, number + 1, best, float(bound), proven=proven)
+
+
+def _rounded(objective: Objective, bound: float) -> Fraction:
+    """Round a solver's bound, in steps above the constant, up to a value that can be taken."""
+    steps = math.ceil(bound - WHOLE * max(1.0, abs(bound)))
+    return objective.linear()[0] + steps * objective.step
+
+
+def _hold(model: Model, objective: Objective, most: Fraction, relaxed: _Relaxed) -> None:
+    """Keep an objective at or below ``most``: a row, and what the reduced costs say of columns."""
+    constant, terms = objective.linear()
+    steps = math.floor((most - constant) / objective.step)
+    if terms:
+        model.at_most(f"hold_{objective.name}", terms.items(), steps * objective.step)
+    _tighten(model, steps, relaxed.outcome)
+
+
+def _tighten(model: Model, steps: int, relaxed: Outcome) -> None:
+    """Narrow whole-numbered columns by their reduced costs.
+
+    Exact: with the relaxation's bound b, a solution held at ``steps`` has column j at most
+    (steps - b) / |reduced cost| away from the end of its range at which it costs nothing.
+    """
+    if relaxed.ending != "optimal" or relaxed.bound is None or relaxed.reduced_costs is None:
+        return
+    room = max(steps - relaxed.bound, 0.0) + WHOLE * max(1.0, abs(relaxed.bound))
+    for column, cost in enumerate(relaxed.reduced_costs):
+        if abs(cost) <= WHOLE or not model.integer[column]:
+            continue
+        most = math.floor(room / abs(cost))
+        if cost > 0:
+            model.upper[column] = min(model.upper[column], model.lower[column] + most)
+        else:
+            model.lower[column] = max(model.lower[column], model.upper[column] - most)
 
 
 def _is_whole(model: Model, values: Sequence[float]) -> bool:
@@ -186,3 +251,15 @@ def _is_whole(model: Model, values: Sequence[float]) -> bool:
         for value, integer in zip(values, model.integer, strict=True)
         if integer
     )
+
+
+def _check(model: Model, values: Sequence[float]) -> None:
+    """Refuse a solution that holds only within a solver's tolerance."""
+    for row in model.rows:
+        if all(model.integer[column] for column in row.columns):
+            total = sum(
+                k * round(values[column])
+                for column, k in zip(row.columns, row.coefficients, strict=True)
+            )
+            if not row.lower <= total <= row.upper:
+                raise SolverError(f"the solver's solution breaks {row.family} by its tolerance")

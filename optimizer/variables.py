@@ -40,7 +40,8 @@ class Variables:
     ``places[d]``: the posts that doctor d may hold, 1 = holds it; ``unplaced[d]``: 1 = no post.
     ``headcount[s]``: doctors at station s. ``trainees[w, c]``: how many of the doctors at post w
     take course c; who, a matching chooses afterwards (see ``rules.add_trainees``).
-    ``visits``: whole days a week.
+    ``visits``: whole days a week. The totals ``headcount``, ``takers`` and ``relocated`` follow
+    from the others; as whole-numbered columns they let a solver branch on what budgets limit.
     """
 
     facts: Facts
@@ -56,6 +57,10 @@ class Variables:
     trained: dict[str, Course] = field(default_factory=dict)
     """Doctor -> the course that a decision names."""
     trainees: dict[tuple[str, str], int] = field(default_factory=dict)
+    takers: dict[str, int] = field(default_factory=dict)
+    """Course -> its trainees at all posts, but for those decided."""
+    relocated: int = -1
+    """Doctors who relocate."""
     visits: list[VisitWay] = field(default_factory=list)
     _visits_from: dict[str, list[VisitWay]] = field(default_factory=dict)
     _visits_to: dict[str, list[VisitWay]] = field(default_factory=dict)
@@ -105,10 +110,6 @@ class Variables:
         self._visits_from.setdefault(way.station, []).append(way)
         self._visits_to.setdefault(way.point, []).append(way)
 
-    def takers(self, course: str) -> list[Term]:
-        """Return the terms that count the trainees of a course, but for those decided."""
-        return [(column, 1) for (_, c), column in self.trainees.items() if c == course]
-
     def decided_takers(self, course: str) -> int:
         """Return how many doctors a decision puts on a course."""
         return sum(taken.course_id == course for taken in self.trained.values())
@@ -134,6 +135,7 @@ def _define_postings(v: Variables, options: dict[str, list[Option]]) -> None:
             v.at[option.post].append((doctor, column))
     for station in v.facts.stations:
         v.headcount[station] = v.model.column(upper=len(v.at[station]))
+    v.relocated = v.model.column(upper=len(options))
 
 
 def _define_trainees(v: Variables) -> None:
@@ -143,6 +145,8 @@ def _define_trainees(v: Variables) -> None:
             most = min(able, course.seats_max)
             if most:
                 v.trainees[post, course.course_id] = v.model.column(upper=most)
+    for course in v.facts.courses:
+        v.takers[course.course_id] = v.model.column(upper=course.seats_max)
 
 
 def _define_visits(v: Variables) -> None:
