@@ -63,7 +63,7 @@ def id_faults(tables: Rows, unread: Unread) -> Iterator[Fault]:
         yield from known.faults(table, column, cells, among)
     yield from _own_partners(tables)
     yield from _decision_targets(tables, known)
-    yield from _requirement_subjects(tables, unread, known)
+    yield from _requirement_subjects(tables)
 
 
 class _Known:
@@ -102,7 +102,7 @@ class _Known:
             yield fault(table, problem, remedy, row=number, column=column, value=one, **values)
 
     def suggest(self, word: str, known: Sequence[str]) -> tuple[str, dict[str, Any]]:
-        """Return the remedy for an unknown id or model, with its values."""
+        """Return the remedy for an unknown id, with its values."""
         if self._comparisons > 0:
             self._comparisons -= len(known)
             remedy, values = did_you_mean(word, sorted(known))
@@ -178,7 +178,7 @@ def _decision_targets(tables: Rows, known: _Known) -> Iterator[Fault]:
         )
 
 
-def _requirement_subjects(tables: Rows, unread: Unread, known: _Known) -> Iterator[Fault]:
+def _requirement_subjects(tables: Rows) -> Iterator[Fault]:
     requirements: Sequence[tuple[int, Any]] = tables.get("requirements", ())
     for number, row in requirements:
         if (row.station_id is None) == (row.functional_model is None):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from phanbo.optimizer.model import unit
@@ -35,46 +35,57 @@ class Gap:
     skill: str | None
     weight: int
     need: Fraction
-    supply: tuple[Term, ...]
+    supply: tuple[tuple[int, int], ...]
+    """(column, whole number of ``grain``)."""
+    grain: Fraction
+    """The shortage is a whole multiple of it."""
     first: int
     levels: tuple[int, ...]
 
     def amount(self, values: Sequence[float]) -> Fraction:
         """Return the shortage at whole values of the columns, not below 0."""
-        supply = sum((k * round(values[column]) for column, k in self.supply), Fraction(0))
-        return max(self.need - supply, Fraction(0))
+        supply = sum(k * round(values[column]) for column, k in self.supply)
+        return max(self.need - supply * self.grain, Fraction(0))
+
+    def settle(self, values: list[float]) -> None:
+        """Give the levels the values that the other columns leave them."""
+        rest = self.amount(values) - (self.first - 1)
+        for column in self.levels:
+            values[column] = float(min(max(rest, Fraction(0)), Fraction(1)))
+            rest -= 1
 
 
-@dataclass
+@dataclass(frozen=True)
 class Objective:
     """constant + terms + weighted shortages, to be minimised.
 
-    ``step``: every value it can take is a whole multiple of it.
+    In whole steps: a value is constant + step * (sum of costs * columns).
     """
 
     name: str
-    constant: Fraction = Fraction(0)
-    terms: list[Term] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    step: Fraction = Fraction(1)
+    constant: Fraction
+    step: Fraction
+    costs: Mapping[int, int]
+    """Column -> cost in steps, levels of shortages included."""
+    gaps: tuple[Gap, ...]
 
     def value(self, values: Sequence[float]) -> Fraction:
         """Return the exact value at whole values of the columns."""
-        linear = sum((k * round(values[column]) for column, k in self.terms), self.constant)
-        return linear + sum(
-            (gap.weight * triangle(gap.amount(values)) for gap in self.gaps), Fraction(0)
+        if self.gaps:
+            return sum(
+                (gap.weight * triangle(gap.amount(values)) for gap in self.gaps), Fraction(0)
+            )
+        return self.constant + self.step * sum(
+            cost * round(values[column]) for column, cost in self.costs.items()
         )
 
-    def linear(self) -> tuple[Fraction, dict[int, Fraction]]:
-        """Return the objective as constant + coefficients of columns, levels included."""
-        constant, coefficients = Fraction(self.constant), defaultdict[int, Fraction](Fraction)
-        for column, k in self.terms:
-            coefficients[column] += k
-        for gap in self.gaps:
-            constant += gap.weight * triangle(Fraction(gap.first - 1))
-            for number, column in enumerate(gap.levels, start=gap.first):
-                coefficients[column] += gap.weight * number
-        return constant, {column: k for column, k in coefficients.items() if k}
+    def value_of(self, steps: int) -> Fraction:
+        """Return the value that a number of steps above the constant stands for."""
+        return self.constant + steps * self.step
+
+    def steps_to(self, value: Fraction) -> int:
+        """Return how many whole steps above the constant do not exceed a value."""
+        return math.floor((value - self.constant) / self.step)
 
 
 def define_objectives(v: Variables) -> dict[str, Objective]:
@@ -91,15 +102,12 @@ def define_objectives(v: Variables) -> dict[str, Objective]:
         "cost": define_cost,
         "preference": define_preference,
     }
-    objectives = {name: define(v) for name, define in definitions.items()}
-    for objective in objectives.values():
-        objective.step = _step(objective)
-    return objectives
+    return {name: define(v) for name, define in definitions.items()}
 
 
 def define_unplaced(v: Variables) -> Objective:
     """Count the available doctors with no post."""
-    return Objective("unplaced", terms=[(column, 1) for column in v.unplaced.values()])
+    return _linear("unplaced", [(column, 1) for column in v.unplaced.values()])
 
 
 def define_below_minimum(v: Variables) -> Objective:
@@ -108,7 +116,7 @@ def define_below_minimum(v: Variables) -> Objective:
         _gap(v, "below_minimum", station, Fraction(v.facts.levels[station].minimum), [(count, 1)])
         for station, count in v.headcount.items()
     ]
-    return Objective("below_minimum", gaps=gaps)
+    return _convex("below_minimum", gaps)
 
 
 def define_missing_skills(v: Variables) -> Objective:
@@ -124,7 +132,7 @@ def define_missing_skills(v: Variables) -> Objective:
         )
         for need in v.facts.needs
     ]
-    return Objective("missing_skills", gaps=gaps)
+    return _convex("missing_skills", gaps)
 
 
 def define_uncovered_days(v: Variables) -> Objective:
@@ -139,7 +147,7 @@ def define_uncovered_days(v: Variables) -> Objective:
         days: list[Term] = [(way.column, 1) for way in v.visits_to(point.point_id)]
         need = Fraction(point.days_per_week)
         gaps.append(_gap(v, "uncovered_days", point.station_id, need, days, point=point.point_id))
-    return Objective("uncovered_days", gaps=gaps)
+    return _convex("uncovered_days", gaps)
 
 
 def define_below_target(v: Variables) -> Objective:
@@ -148,18 +156,18 @@ def define_below_target(v: Variables) -> Objective:
         _gap(v, "below_target", station, Fraction(v.facts.levels[station].target), [(count, 1)])
         for station, count in v.headcount.items()
     ]
-    return Objective("below_target", gaps=gaps)
+    return _convex("below_target", gaps)
 
 
 def define_relocations(v: Variables) -> Objective:
     """Count the doctors who relocate."""
-    return Objective("relocations", terms=[(v.relocated, 1)])
+    return _linear("relocations", [(v.relocated, 1)])
 
 
 def define_moves(v: Variables) -> Objective:
     """Count the moves of rule 4."""
     constant, terms = moves(v)
-    return Objective("moves", Fraction(constant), terms)
+    return _linear("moves", terms, Fraction(constant))
 
 
 def define_travel(v: Variables) -> Objective:
@@ -170,14 +178,14 @@ def define_travel(v: Variables) -> Objective:
         for option, column in places:
             times = 1 if option.mode == "relocate" else work_days
             terms.append((column, times * option.minutes))
-    return Objective("travel", terms=terms)
+    return _linear("travel", terms)
 
 
 def define_cost(v: Variables) -> Objective:
     """Sum the course costs and the relocation allowances."""
     constant, terms = course_costs(v)
     allowance = Fraction(v.facts.settings.relocation_allowance)
-    return Objective("cost", constant, [*terms, (v.relocated, allowance)])
+    return _linear("cost", [*terms, (v.relocated, allowance)], constant)
 
 
 def define_preference(v: Variables) -> Objective:
@@ -188,7 +196,7 @@ def define_preference(v: Variables) -> Objective:
         terms.append((v.unplaced[doctor], worst))
         for option, column in v.places[doctor]:
             terms.append((column, ranks[option.post] - 1 if option.post in ranks else worst))
-    return Objective("preference", terms=terms)
+    return _linear("preference", terms)
 
 
 def _gap(
@@ -204,9 +212,9 @@ def _gap(
     """Add the levels of a shortage: sum of levels >= need - (first - 1) - supply."""
     most = sum((k * int(v.model.upper[c]) for c, k in supply if k > 0), Fraction(0))
     certain = max(math.floor(need - most), 0)
+    grain = unit([Fraction(1), need, *(k for _, k in supply)])
     # Whole supplies leave whole shortages: a solver that knows it rounds its bound up.
-    whole = unit([Fraction(1), need, *(k for _, k in supply)]) == 1
-    levels = tuple(v.model.column(integer=whole) for _ in range(certain, math.ceil(need)))
+    levels = tuple(v.model.column(integer=grain == 1) for _ in range(certain, math.ceil(need)))
     if levels:
         terms = [*((column, 1) for column in levels), *supply]
         v.model.at_least(objective, terms, need - certain)
@@ -216,16 +224,28 @@ def _gap(
         skill,
         v.facts.stations[station].priority,
         need,
-        tuple(supply),
+        tuple((column, int(k / grain)) for column, k in supply),
+        grain,
         certain + 1,
         levels,
     )
 
 
-def _step(objective: Objective) -> Fraction:
-    """Return a number of which every value of the objective is a whole multiple."""
-    numbers = [Fraction(objective.constant), *(k for _, k in objective.terms)]
-    for gap in objective.gaps:
-        fine = unit([Fraction(1), gap.need, *(k for _, k in gap.supply)])
-        numbers.append(gap.weight * fine)
-    return unit(numbers)
+def _linear(name: str, terms: list[Term], constant: Fraction = Fraction(0)) -> Objective:
+    step = unit(k for _, k in terms)
+    costs: dict[int, int] = defaultdict(int)
+    for column, k in terms:
+        if k:
+            costs[column] += int(k / step)
+    return Objective(name, constant, step, costs, ())
+
+
+def _convex(name: str, gaps: list[Gap]) -> Objective:
+    step = unit(gap.weight * gap.grain for gap in gaps)
+    constant = sum((gap.weight * triangle(Fraction(gap.first - 1)) for gap in gaps), Fraction(0))
+    costs = {
+        column: int(gap.weight * number / step)
+        for gap in gaps
+        for number, column in enumerate(gap.levels, start=gap.first)
+    }
+    return Objective(name, constant, step, costs, tuple(gaps))

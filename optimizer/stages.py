@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from phanbo.models.errors import SolverError
@@ -135,8 +135,7 @@ class _Run:
         if outcome.bound is None:
             return _Relaxed(outcome)
         bound = _rounded(objective, outcome.bound)
-        exact = float((bound - objective.linear()[0]) / objective.step)
-        near = abs(exact - outcome.bound) <= WHOLE * max(1.0, abs(exact))
+        near = abs(outcome.bound - round(outcome.bound)) <= WHOLE * max(1.0, abs(outcome.bound))
         return _Relaxed(outcome, max(bound, Fraction(0)), near)
 
     def _solve(self, trial: Model, first: int, ahead: list[_Relaxed]) -> None:
@@ -188,7 +187,9 @@ class _Run:
             best = objective.value(values)
             stage = Stage(aim, best, min(relaxed.bound, best))
             self.stages.append(stage)
-            self._report(number, stage.bound, proven=stage.proven)
+            self.watch.report(
+                objective.name, number + 1, float(best), float(stage.bound), proven=stage.proven
+            )
         aim, objective = self.objectives[first + len(ahead) - 1]
         best = objective.value(values)
         _hold(model, objective, best + aim.slack(best), ahead[-1])
@@ -198,31 +199,33 @@ class _Run:
         if self.watch.out_of_time:
             return Outcome("nothing")
         objective = self.objectives[number][1]
-        costs = {c: int(k / objective.step) for c, k in objective.linear()[1].items()}
-        limits = Limits(self.watch.left, self.threads, self.seed)
-        self._report(number, bound)
-        return self.watch.run(
-            lambda: call(model, costs, limits), lambda: self._report(number, bound)
-        )
-
-    def _report(self, number: int, bound: Fraction, *, proven: bool = False) -> None:
-        objective = self.objectives[number][1]
         best = None if self.values is None else float(objective.value(self.values))
-        self.watch.report(objective.name, number + 1, best, float(bound), proven=proven)
+
+        def beat() -> None:
+            self.watch.report(objective.name, number + 1, best, float(bound))
+
+        beat()
+        limits = Limits(self.watch.left, self.threads, self.seed)
+        outcome = self.watch.run(lambda: call(model, objective.costs, limits), beat)
+        if outcome.values is None:
+            return outcome
+        values = list(outcome.values)
+        for gap in (gap for _, each in self.objectives for gap in each.gaps):
+            gap.settle(values)
+        return replace(outcome, values=values)
 
 
 def _rounded(objective: Objective, bound: float) -> Fraction:
     """Round a solver's bound, in steps above the constant, up to a value that can be taken."""
     steps = math.ceil(bound - WHOLE * max(1.0, abs(bound)))
-    return objective.linear()[0] + steps * objective.step
+    return objective.value_of(steps)
 
 
 def _hold(model: Model, objective: Objective, most: Fraction, relaxed: _Relaxed) -> None:
     """Keep an objective at or below ``most``: a row, and what the reduced costs say of columns."""
-    constant, terms = objective.linear()
-    steps = math.floor((most - constant) / objective.step)
-    if terms:
-        model.at_most(f"hold_{objective.name}", terms.items(), steps * objective.step)
+    steps = objective.steps_to(most)
+    if objective.costs:
+        model.at_most(f"hold_{objective.name}", objective.costs.items(), steps)
     _tighten(model, steps, relaxed.outcome)
 
 
