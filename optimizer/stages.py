@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from phanbo.models.errors import SolverError
 from phanbo.models.settings import Aim
+from phanbo.optimizer.blocks import Block, make_blocks
 from phanbo.optimizer.engines import Engine, Limits, Outcome
 from phanbo.optimizer.model import Model
 from phanbo.optimizer.objectives import Objective
@@ -51,10 +52,10 @@ def solve_stages(
     seed: int = 0,
 ) -> Solution:
     """Minimise the objectives in order; what is best in one is held in all later ones."""
-    run = _Run(model, objectives, engine, watch, threads, seed)
+    run = _Run(model, make_blocks(model, objectives), engine, watch, threads, seed)
     cancelled = False
     try:
-        while len(run.stages) < len(objectives) and not run.ended:
+        while run.done < len(run.blocks) and not run.ended:
             run.advance()
     except Stopped:
         cancelled = True
@@ -70,32 +71,33 @@ def solve_stages(
 
 @dataclass(frozen=True)
 class _Relaxed:
-    """What the linear relaxation of a stage says: no value is below ``bound``."""
+    """What the linear relaxation of a block says: no weighted sum is below ``bound``."""
 
     outcome: Outcome
-    bound: Fraction = Fraction(0)  # no objective of section 4 is ever negative
+    bound: int
     whole: bool = False
     """Whether the bound needed no rounding up, so that a plan may well reach it."""
 
 
 class _Run:
-    """The model as it shrinks from stage to stage, and the best values so far."""
+    """The model as it shrinks from block to block, and the best values so far."""
 
     def __init__(
         self,
         model: Model,
-        objectives: Sequence[tuple[Aim, Objective]],
+        blocks: Sequence[Block],
         engine: Engine,
         watch: Watch,
         threads: int,
         seed: int,
     ) -> None:
         self.model = model.copy()
-        self.objectives = objectives
+        self.blocks = blocks
         self.engine = engine
         self.watch = watch
         self.threads = threads
         self.seed = seed
+        self.done = 0
         self.stages: list[Stage] = []
         self.values: Sequence[float] | None = None
         self.infeasible = False
@@ -104,128 +106,126 @@ class _Run:
         self._alone = {0}
 
     def advance(self) -> None:
-        """Finish the next stage, or several at once.
+        """Finish the next block, or several at once.
 
-        Looks ahead: while the relaxation of a stage has a whole bound, that bound is held as if
-        it were reached, and the next stage is relaxed. A solution that obeys all these bounds
-        proves them all; if there is none, the first of these stages is solved by itself.
+        Looks ahead: while the relaxation of a block has a whole bound, that bound is held as if
+        it were reached, and the next block is relaxed. A solution that obeys all these bounds
+        proves them all; if there is none, the first of these blocks is solved by itself.
         """
-        first = len(self.stages)
         trial, ahead = self.model.copy(), list[_Relaxed]()
         while True:
-            aim, objective = self.objectives[first + len(ahead)]
-            relaxed = self._relax(trial, first + len(ahead))
+            block = self.blocks[self.done + len(ahead)]
+            relaxed = self._relax(trial, block)
             if relaxed.outcome.ending == "infeasible" and (ahead or self.values is None):
-                self._no_solution(first, ahead)
+                self._no_solution(ahead)
                 return
             ahead.append(relaxed)
             for values in (relaxed.outcome.values, self.values):
-                if values is not None and self._reaches(trial, first, ahead, values):
-                    self._accept(trial, first, ahead, values)
+                if values is not None and self._reaches(trial, ahead, values):
+                    self._accept(trial, ahead, values)
                     return
-            last = first + len(ahead) == len(self.objectives)
-            if last or aim.tolerance or not relaxed.whole or first in self._alone:
+            last = self.done + len(ahead) == len(self.blocks)
+            if last or block.last.aim.tolerance or not relaxed.whole or self.done in self._alone:
                 break
-            _hold(trial, objective, relaxed.bound, relaxed)
-        self._solve(trial, first, ahead)
+            _hold(trial, block, relaxed.bound, relaxed)
+        self._solve(trial, ahead)
 
-    def _relax(self, model: Model, number: int) -> _Relaxed:
-        objective = self.objectives[number][1]
-        outcome = self._ask(self.engine.relax, model, number, Fraction(0))
+    def _relax(self, model: Model, block: Block) -> _Relaxed:
+        outcome = self._ask(self.engine.relax, model, block, block.least)
         if outcome.bound is None:
-            return _Relaxed(outcome)
-        bound = _rounded(objective, outcome.bound)
-        near = abs(outcome.bound - round(outcome.bound)) <= WHOLE * max(1.0, abs(outcome.bound))
-        return _Relaxed(outcome, max(bound, Fraction(0)), near)
+            return _Relaxed(outcome, block.least)
+        near = abs(outcome.bound - round(outcome.bound)) <= _margin(outcome.bound)
+        return _Relaxed(outcome, max(_rounded(outcome.bound), block.least), near)
 
-    def _solve(self, trial: Model, first: int, ahead: list[_Relaxed]) -> None:
-        """Solve the last stage looked ahead to, with the bounds of those before it held."""
-        number = first + len(ahead) - 1
-        objective = self.objectives[number][1]
-        outcome = self._ask(self.engine.solve, trial, number, ahead[-1].bound)
+    def _solve(self, trial: Model, ahead: list[_Relaxed]) -> None:
+        """Solve the last block looked ahead to, with the bounds of those before it held."""
+        block = self.blocks[self.done + len(ahead) - 1]
+        outcome = self._ask(self.engine.solve, trial, block, ahead[-1].bound)
         if outcome.ending == "infeasible" and (len(ahead) > 1 or self.values is None):
-            self._no_solution(first, ahead[:-1])
+            self._no_solution(ahead[:-1])
             return
         best = self.values if len(ahead) == 1 else None
         if outcome.values is not None and (
-            best is None or objective.value(outcome.values) < objective.value(best)
+            best is None or block.steps(outcome.values) < block.steps(best)
         ):
             best = outcome.values
         if best is None:
-            # Out of time: without a plan nothing can go on, else stage by stage to the end.
+            # Out of time: without a plan nothing can go on, else block by block to the end.
             self.ended = self.values is None
-            self._alone.add(first)
+            self._alone.add(self.done)
             return
         if outcome.bound is not None:
-            bound = max(ahead[-1].bound, _rounded(objective, outcome.bound))
+            bound = max(ahead[-1].bound, _rounded(outcome.bound))
             ahead[-1] = _Relaxed(ahead[-1].outcome, bound)
-        self._accept(trial, first, ahead, best)
+        self._accept(trial, ahead, best)
 
-    def _no_solution(self, first: int, held: list[_Relaxed]) -> None:
+    def _no_solution(self, held: list[_Relaxed]) -> None:
         """Take the bounds held ahead back; without any, the instance itself has no plan."""
-        self._alone.add(first)
+        self._alone.add(self.done)
         if not held:
             self.infeasible = self.ended = True
 
-    def _reaches(
-        self, model: Model, first: int, ahead: list[_Relaxed], values: Sequence[float]
-    ) -> bool:
+    def _reaches(self, model: Model, ahead: list[_Relaxed], values: Sequence[float]) -> bool:
         """Return whether values are a solution that reaches every bound looked ahead to."""
         return _is_whole(model, values) and all(
-            objective.value(values) <= relaxed.bound
-            for (_, objective), relaxed in zip(self.objectives[first:], ahead, strict=False)
+            block.steps(values) <= relaxed.bound
+            for block, relaxed in zip(self.blocks[self.done :], ahead, strict=False)
         )
 
-    def _accept(
-        self, model: Model, first: int, ahead: list[_Relaxed], values: Sequence[float]
-    ) -> None:
-        """Finish the stages looked ahead to with a solution of the last of them."""
+    def _accept(self, model: Model, ahead: list[_Relaxed], values: Sequence[float]) -> None:
+        """Finish the blocks looked ahead to with a solution of the last of them."""
         _check(model, values)
         self.values, self.model = values, model
-        for number, relaxed in enumerate(ahead, start=first):
-            aim, objective = self.objectives[number]
-            best = objective.value(values)
-            stage = Stage(aim, best, min(relaxed.bound, best))
-            self.stages.append(stage)
-            self.watch.report(
-                objective.name, number + 1, float(best), float(stage.bound), proven=stage.proven
-            )
-        aim, objective = self.objectives[first + len(ahead) - 1]
-        best = objective.value(values)
-        _hold(model, objective, best + aim.slack(best), ahead[-1])
+        blocks = self.blocks[self.done : self.done + len(ahead)]
+        for block, relaxed in zip(blocks, ahead, strict=True):
+            bounds = block.bounds(min(relaxed.bound, block.steps(values)), values)
+            for member, bound in zip(block.members, bounds, strict=True):
+                stage = Stage(member.aim, member.objective.value(values), bound)
+                self.stages.append(stage)
+                best, low = float(stage.best), float(bound)
+                self.watch.report(stage.aim.name, len(self.stages), best, low, proven=stage.proven)
+        self.done += len(ahead)
+        last = blocks[-1].last
+        slack = math.floor(last.aim.slack(self.stages[-1].best) / last.objective.step)
+        _hold(model, blocks[-1], blocks[-1].steps(values) + slack, ahead[-1])
 
-    def _ask(self, call: Call, model: Model, number: int, bound: Fraction) -> Outcome:
-        """Let the engine work on a stage for the time left."""
+    def _ask(self, call: Call, model: Model, block: Block, bound: int) -> Outcome:
+        """Let the engine work on a block for the time left."""
         if self.watch.out_of_time:
             return Outcome("nothing")
-        objective = self.objectives[number][1]
-        best = None if self.values is None else float(objective.value(self.values))
+        first = block.members[0]
+        best = None if self.values is None else float(first.objective.value(self.values))
+        low = None if self.values is None else float(block.bounds(bound, self.values)[0])
 
         def beat() -> None:
-            self.watch.report(objective.name, number + 1, best, float(bound))
+            self.watch.report(first.aim.name, len(self.stages) + 1, best, low)
 
         beat()
         limits = Limits(self.watch.left, self.threads, self.seed)
-        outcome = self.watch.run(lambda: call(model, objective.costs, limits), beat)
+        outcome = self.watch.run(lambda: call(model, block.costs, limits), beat)
         if outcome.values is None:
             return outcome
         values = list(outcome.values)
-        for gap in (gap for _, each in self.objectives for gap in each.gaps):
-            gap.settle(values)
+        for member in (member for each in self.blocks for member in each.members):
+            for gap in member.objective.gaps:
+                gap.settle(values)
         return replace(outcome, values=values)
 
 
-def _rounded(objective: Objective, bound: float) -> Fraction:
-    """Round a solver's bound, in steps above the constant, up to a value that can be taken."""
-    steps = math.ceil(bound - WHOLE * max(1.0, abs(bound)))
-    return objective.value_of(steps)
+def _rounded(bound: float) -> int:
+    """Round a solver's bound up to a whole number of steps."""
+    return math.ceil(bound - _margin(bound))
 
 
-def _hold(model: Model, objective: Objective, most: Fraction, relaxed: _Relaxed) -> None:
-    """Keep an objective at or below ``most``: a row, and what the reduced costs say of columns."""
-    steps = objective.steps_to(most)
-    if objective.costs:
-        model.at_most(f"hold_{objective.name}", objective.costs.items(), steps)
+def _margin(bound: float) -> float:
+    """Return how far off a solver's bound may be: it computes with about nine digits."""
+    return 1e-4 + 1e-8 * abs(bound)
+
+
+def _hold(model: Model, block: Block, steps: int, relaxed: _Relaxed) -> None:
+    """Keep a block at or below ``steps``: a row, and what the reduced costs say of columns."""
+    if block.costs:
+        model.at_most(f"hold_{block.last.aim.name}", block.costs.items(), steps)
     _tighten(model, steps, relaxed.outcome)
 
 
@@ -237,7 +237,7 @@ def _tighten(model: Model, steps: int, relaxed: Outcome) -> None:
     """
     if relaxed.ending != "optimal" or relaxed.bound is None or relaxed.reduced_costs is None:
         return
-    room = max(steps - relaxed.bound, 0.0) + WHOLE * max(1.0, abs(relaxed.bound))
+    room = max(steps - relaxed.bound, 0.0) + _margin(relaxed.bound)
     for column, cost in enumerate(relaxed.reduced_costs):
         if abs(cost) <= WHOLE or not model.integer[column]:
             continue

@@ -49,8 +49,8 @@ class MathOptEngine:
             time_limit=_limit(limits),
             random_seed=limits.seed,
             relative_gap_tolerance=0.0,
-            # Whole costs: a plan less than one below the best does not exist.
-            absolute_gap_tolerance=0.999,
+            # Whole costs: nothing is less than one below the best. Half leaves room for rounding.
+            absolute_gap_tolerance=0.5,
         )
         if self.name == "highs":  # takes no number of threads from MathOpt
             parallel = "off" if limits.threads == 1 else "on"

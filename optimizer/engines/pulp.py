@@ -69,7 +69,7 @@ class PulpEngine:
             options |= {
                 "threads": limits.threads,
                 "gapRel": 0.0,
-                "gapAbs": 0.999,  # whole costs
+                "gapAbs": 0.5,  # whole costs: nothing is less than one below the best
                 "options": [f"randomCbcSeed {limits.seed}", f"randomSeed {limits.seed}"],
             }
         return options
