@@ -89,6 +89,7 @@ class _Known:
         known = set[str | None]().union(*(self._ids[one] for one in among))
         if None in known:
             return  # Rows whose id could not be read: it may be any.
+        names = sorted(str(one) for one in known)
         for number, one in cells:
             if one in known:
                 continue
@@ -97,15 +98,14 @@ class _Known:
                 remedy = N_("the table has no rows")
                 yield fault(table, problem, remedy, row=number, column=column, value=one, **values)
                 return  # A table is missing: say so once.
-            remedy, hints = self.suggest(one, [str(name) for name in known])
+            remedy, hints = self._suggest(one, names)
             values |= hints
             yield fault(table, problem, remedy, row=number, column=column, value=one, **values)
 
-    def suggest(self, word: str, known: Sequence[str]) -> tuple[str, dict[str, Any]]:
-        """Return the remedy for an unknown id, with its values."""
+    def _suggest(self, word: str, known: Sequence[str]) -> tuple[str, dict[str, Any]]:
         if self._comparisons > 0:
             self._comparisons -= len(known)
-            remedy, values = did_you_mean(word, sorted(known))
+            remedy, values = did_you_mean(word, known)
             if "close" in values:
                 return remedy, values
         return N_("correct it, or add a row for it"), {}

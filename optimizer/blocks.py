@@ -17,7 +17,7 @@ from phanbo.models.settings import Aim
 from phanbo.optimizer.model import Model
 from phanbo.optimizer.objectives import Objective
 
-LARGEST_COST = 10**5
+LARGEST_COST = 10**7
 """Weighted costs above it would come too near to what a solver's tolerances can tell apart."""
 
 
@@ -63,6 +63,15 @@ class Block:
         """What the weighted sum cannot be below."""
         return sum(member.weight * member.range.least for member in self.members)
 
+    def split(self, steps: int) -> list[int]:
+        """Return the members' steps that a weighted sum stands for; the weights leave one way."""
+        split = []
+        for i, member in enumerate(self.members):
+            behind = sum(m.weight * m.range.least for m in self.members[i + 1 :])
+            split.append((steps - behind) // member.weight)
+            steps -= split[-1] * member.weight
+        return split
+
     def bounds(self, bound: int, values: Sequence[float]) -> list[Fraction]:
         """Return each member's bound, where no weighted sum is below ``bound``.
 
@@ -79,20 +88,40 @@ class Block:
         return bounds
 
 
-def make_blocks(model: Model, objectives: Sequence[tuple[Aim, Objective]]) -> list[Block]:
-    """Put neighbouring objectives together as long as their weights stay small enough."""
-    groups = _doctors(model)
-    blocks: list[Block] = []
-    for aim, objective in reversed(objectives):
-        span = _range(model, groups, objective)
-        if blocks and not aim.tolerance:
-            behind = blocks[0].members
-            weight = 1 + sum(m.weight * (m.range.greatest - m.range.least) for m in behind)
-            if weight * max(map(abs, objective.costs.values()), default=1) <= LARGEST_COST:
-                blocks[0] = _block((Member(aim, objective, span, weight), *behind))
-                continue
-        blocks.insert(0, _block((Member(aim, objective, span, 1),)))
-    return blocks
+def next_block(model: Model, objectives: Sequence[tuple[Aim, Objective]]) -> Block:
+    """Put as many of the objectives together, from the first on, as small weights allow.
+
+    The narrower the columns have become, the more fit.
+    """
+    groups = [row.columns for row in model.rows if row.family == "one_post"]
+    chosen: list[tuple[Aim, Objective, Range]] = []
+    best: tuple[Member, ...] = ()
+    for aim, objective in objectives:
+        chosen.append((aim, objective, _range(model, groups, objective)))
+        members = _weighted(chosen)
+        if best and _too_large(members):
+            break
+        best = members
+        if aim.tolerance:
+            break
+    return _block(best)
+
+
+def _weighted(chosen: list[tuple[Aim, Objective, Range]]) -> tuple[Member, ...]:
+    """Weigh one step of each objective above all that those behind it can vary."""
+    members: list[Member] = []
+    weight = 1
+    for aim, objective, span in reversed(chosen):
+        members.insert(0, Member(aim, objective, span, weight))
+        weight += weight * (span.greatest - span.least)
+    return tuple(members)
+
+
+def _too_large(members: tuple[Member, ...]) -> bool:
+    return any(
+        member.weight * max(map(abs, member.objective.costs.values()), default=0) > LARGEST_COST
+        for member in members
+    )
 
 
 def _block(members: tuple[Member, ...]) -> Block:
@@ -103,19 +132,14 @@ def _block(members: tuple[Member, ...]) -> Block:
     return Block(members, {column: cost for column, cost in costs.items() if cost})
 
 
-def _doctors(model: Model) -> list[tuple[int, ...]]:
-    """Return the columns of each doctor, of which exactly one is 1."""
-    return [row.columns for row in model.rows if row.family == "one_post"]
-
-
 def _range(model: Model, doctors: list[tuple[int, ...]], objective: Objective) -> Range:
     """Bound an objective by each doctor's dearest and cheapest post and all other columns."""
     costs = dict(objective.costs)
     least = greatest = 0
     for columns in doctors:
-        own = [costs.pop(column, 0) for column in columns]
-        least, greatest = least + min(own), greatest + max(own)
+        own = [costs.pop(column, 0) for column in columns if model.upper[column] > 0]
+        least, greatest = least + min(own, default=0), greatest + max(own, default=0)
     for column, cost in costs.items():
-        ends = (cost * round(model.lower[column]), cost * round(model.upper[column]))
+        ends = (cost * math.floor(model.lower[column]), cost * math.ceil(model.upper[column]))
         least, greatest = least + min(ends), greatest + max(ends)
     return Range(least, greatest)

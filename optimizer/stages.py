@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from phanbo.models.errors import SolverError
 from phanbo.models.settings import Aim
-from phanbo.optimizer.blocks import Block, make_blocks
+from phanbo.optimizer.blocks import Block, next_block
 from phanbo.optimizer.engines import Engine, Limits, Outcome
 from phanbo.optimizer.model import Model
 from phanbo.optimizer.objectives import Objective
@@ -52,10 +52,10 @@ def solve_stages(
     seed: int = 0,
 ) -> Solution:
     """Minimise the objectives in order; what is best in one is held in all later ones."""
-    run = _Run(model, make_blocks(model, objectives), engine, watch, threads, seed)
+    run = _Run(model, objectives, engine, watch, threads, seed)
     cancelled = False
     try:
-        while run.done < len(run.blocks) and not run.ended:
+        while len(run.stages) < len(objectives) and not run.ended:
             run.advance()
     except Stopped:
         cancelled = True
@@ -71,8 +71,9 @@ def solve_stages(
 
 @dataclass(frozen=True)
 class _Relaxed:
-    """What the linear relaxation of a block says: no weighted sum is below ``bound``."""
+    """A block and what its linear relaxation says: no weighted sum is below ``bound``."""
 
+    block: Block
     outcome: Outcome
     bound: int
     whole: bool = False
@@ -85,19 +86,18 @@ class _Run:
     def __init__(
         self,
         model: Model,
-        blocks: Sequence[Block],
+        objectives: Sequence[tuple[Aim, Objective]],
         engine: Engine,
         watch: Watch,
         threads: int,
         seed: int,
     ) -> None:
         self.model = model.copy()
-        self.blocks = blocks
+        self.objectives = objectives
         self.engine = engine
         self.watch = watch
         self.threads = threads
         self.seed = seed
-        self.done = 0
         self.stages: list[Stage] = []
         self.values: Sequence[float] | None = None
         self.infeasible = False
@@ -113,81 +113,81 @@ class _Run:
         proves them all; if there is none, the first of these blocks is solved by itself.
         """
         trial, ahead = self.model.copy(), list[_Relaxed]()
+        alone = len(self.stages) in self._alone
+        rest = self.objectives[len(self.stages) :]
         while True:
-            block = self.blocks[self.done + len(ahead)]
+            block = next_block(trial, rest)
+            rest = rest[len(block.members) :]
             relaxed = self._relax(trial, block)
             if relaxed.outcome.ending == "infeasible" and (ahead or self.values is None):
                 self._no_solution(ahead)
                 return
             ahead.append(relaxed)
             for values in (relaxed.outcome.values, self.values):
-                if values is not None and self._reaches(trial, ahead, values):
+                if values is not None and _reaches(trial, ahead, values):
                     self._accept(trial, ahead, values)
                     return
-            last = self.done + len(ahead) == len(self.blocks)
-            if last or block.last.aim.tolerance or not relaxed.whole or self.done in self._alone:
+            if not rest or block.last.aim.tolerance or not relaxed.whole or alone:
                 break
-            _hold(trial, block, relaxed.bound, relaxed)
+            _hold(trial, relaxed, block.split(relaxed.bound))
         self._solve(trial, ahead)
 
     def _relax(self, model: Model, block: Block) -> _Relaxed:
         outcome = self._ask(self.engine.relax, model, block, block.least)
         if outcome.bound is None:
-            return _Relaxed(outcome, block.least)
+            return _Relaxed(block, outcome, block.least)
         near = abs(outcome.bound - round(outcome.bound)) <= _margin(outcome.bound)
-        return _Relaxed(outcome, max(_rounded(outcome.bound), block.least), near)
+        return _Relaxed(block, outcome, max(_rounded(outcome.bound), block.least), near)
 
     def _solve(self, trial: Model, ahead: list[_Relaxed]) -> None:
         """Solve the last block looked ahead to, with the bounds of those before it held."""
-        block = self.blocks[self.done + len(ahead) - 1]
-        outcome = self._ask(self.engine.solve, trial, block, ahead[-1].bound)
-        if outcome.ending == "infeasible" and (len(ahead) > 1 or self.values is None):
-            self._no_solution(ahead[:-1])
+        *before, last = ahead
+        # Whoever holds bounds ahead may not have a plan yet that keeps them.
+        best = None if before else self.values
+
+        def call(model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
+            return self.engine.solve(model, costs, limits, best)
+
+        outcome = self._ask(call, trial, last.block, last.bound)
+        if outcome.ending == "infeasible" and best is None:
+            self._no_solution(before)
             return
-        best = self.values if len(ahead) == 1 else None
         if outcome.values is not None and (
-            best is None or block.steps(outcome.values) < block.steps(best)
+            best is None or last.block.steps(outcome.values) < last.block.steps(best)
         ):
             best = outcome.values
         if best is None:
             # Out of time: without a plan nothing can go on, else block by block to the end.
             self.ended = self.values is None
-            self._alone.add(self.done)
+            self._alone.add(len(self.stages))
             return
         if outcome.bound is not None:
-            bound = max(ahead[-1].bound, _rounded(outcome.bound))
-            ahead[-1] = _Relaxed(ahead[-1].outcome, bound)
-        self._accept(trial, ahead, best)
+            last = replace(last, bound=max(last.bound, _rounded(outcome.bound)))
+        self._accept(trial, [*before, last], best)
 
     def _no_solution(self, held: list[_Relaxed]) -> None:
         """Take the bounds held ahead back; without any, the instance itself has no plan."""
-        self._alone.add(self.done)
+        self._alone.add(len(self.stages))
         if not held:
             self.infeasible = self.ended = True
-
-    def _reaches(self, model: Model, ahead: list[_Relaxed], values: Sequence[float]) -> bool:
-        """Return whether values are a solution that reaches every bound looked ahead to."""
-        return _is_whole(model, values) and all(
-            block.steps(values) <= relaxed.bound
-            for block, relaxed in zip(self.blocks[self.done :], ahead, strict=False)
-        )
 
     def _accept(self, model: Model, ahead: list[_Relaxed], values: Sequence[float]) -> None:
         """Finish the blocks looked ahead to with a solution of the last of them."""
         _check(model, values)
         self.values, self.model = values, model
-        blocks = self.blocks[self.done : self.done + len(ahead)]
-        for block, relaxed in zip(blocks, ahead, strict=True):
+        for relaxed in ahead:
+            block = relaxed.block
             bounds = block.bounds(min(relaxed.bound, block.steps(values)), values)
             for member, bound in zip(block.members, bounds, strict=True):
                 stage = Stage(member.aim, member.objective.value(values), bound)
                 self.stages.append(stage)
                 best, low = float(stage.best), float(bound)
                 self.watch.report(stage.aim.name, len(self.stages), best, low, proven=stage.proven)
-        self.done += len(ahead)
-        last = blocks[-1].last
-        slack = math.floor(last.aim.slack(self.stages[-1].best) / last.objective.step)
-        _hold(model, blocks[-1], blocks[-1].steps(values) + slack, ahead[-1])
+        last = ahead[-1].block
+        most = [member.steps(values) for member in last.members]
+        reached = self.stages[-1].best
+        most[-1] = last.last.objective.steps_to(reached + last.last.aim.slack(reached))
+        _hold(model, ahead[-1], most)
 
     def _ask(self, call: Call, model: Model, block: Block, bound: int) -> Outcome:
         """Let the engine work on a block for the time left."""
@@ -206,8 +206,8 @@ class _Run:
         if outcome.values is None:
             return outcome
         values = list(outcome.values)
-        for member in (member for each in self.blocks for member in each.members):
-            for gap in member.objective.gaps:
+        for _, objective in self.objectives:
+            for gap in objective.gaps:
                 gap.settle(values)
         return replace(outcome, values=values)
 
@@ -222,11 +222,21 @@ def _margin(bound: float) -> float:
     return 1e-4 + 1e-8 * abs(bound)
 
 
-def _hold(model: Model, block: Block, steps: int, relaxed: _Relaxed) -> None:
-    """Keep a block at or below ``steps``: a row, and what the reduced costs say of columns."""
-    if block.costs:
-        model.at_most(f"hold_{block.last.aim.name}", block.costs.items(), steps)
-    _tighten(model, steps, relaxed.outcome)
+def _reaches(model: Model, ahead: Sequence[_Relaxed], values: Sequence[float]) -> bool:
+    """Return whether values are a solution that reaches every bound looked ahead to."""
+    return _is_whole(model, values) and all(
+        relaxed.block.steps(values) <= relaxed.bound for relaxed in ahead
+    )
+
+
+def _hold(model: Model, relaxed: _Relaxed, most: Sequence[int]) -> None:
+    """Keep each objective of a block at or below its steps: rows, and narrower columns."""
+    members = relaxed.block.members
+    for member, steps in zip(members, most, strict=True):
+        if member.objective.costs:
+            model.at_most(f"hold_{member.aim.name}", member.objective.costs.items(), steps)
+    total = sum(member.weight * steps for member, steps in zip(members, most, strict=True))
+    _tighten(model, total, relaxed.outcome)
 
 
 def _tighten(model: Model, steps: int, relaxed: Outcome) -> None:

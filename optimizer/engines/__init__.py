@@ -44,8 +44,14 @@ class Engine(Protocol):
     def version(self) -> str:
         """Version of the library that solves."""
 
-    def solve(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
-        """Minimise whole-numbered costs over whole values of the integer columns."""
+    def solve(
+        self,
+        model: Model,
+        costs: Mapping[int, int],
+        limits: Limits,
+        start: Sequence[float] | None = None,
+    ) -> Outcome:
+        """Minimise whole-numbered costs over whole values; ``start`` is a solution to begin with."""
 
     def relax(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
         """Minimise with the integer columns free to be fractional."""

@@ -5,7 +5,7 @@ MathOpt, unlike OR-Tools' other doors to HiGHS, keeps the incumbent and the boun
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from importlib.metadata import version
 from typing import Any, ClassVar
@@ -43,7 +43,13 @@ class MathOptEngine:
         self.name = name
         self.version = f"ortools {version('ortools')}"
 
-    def solve(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
+    def solve(
+        self,
+        model: Model,
+        costs: Mapping[int, int],
+        limits: Limits,
+        start: Sequence[float] | None = None,
+    ) -> Outcome:
         """Minimise over whole values."""
         parameters = mathopt.SolveParameters(
             time_limit=_limit(limits),
@@ -57,12 +63,12 @@ class MathOptEngine:
             parameters.highs = highs_pb2.HighsOptionsProto(string_options={"parallel": parallel})
         else:
             parameters.threads = limits.threads
-        return _solve(model, costs, self.SOLVERS[self.name], parameters, integer=True)
+        return _solve(model, costs, self.SOLVERS[self.name], parameters, start, integer=True)
 
     def relax(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
         """Minimise over fractional values."""
         parameters = mathopt.SolveParameters(time_limit=_limit(limits), threads=1)
-        return _solve(model, costs, mathopt.SolverType.GLOP, parameters, integer=False)
+        return _solve(model, costs, mathopt.SolverType.GLOP, parameters, None, integer=False)
 
 
 def _limit(limits: Limits) -> timedelta | None:
@@ -70,17 +76,27 @@ def _limit(limits: Limits) -> timedelta | None:
 
 
 def _solve(
-    model: Model, costs: Mapping[int, int], solver: Any, parameters: Any, *, integer: bool
+    model: Model,
+    costs: Mapping[int, int],
+    solver: Any,
+    parameters: Any,
+    start: Sequence[float] | None,
+    *,
+    integer: bool,
 ) -> Outcome:
     copy = mathopt.Model.from_model_proto(_proto(model, costs, integer=integer))
+    columns = list(copy.variables())
+    hints = mathopt.ModelSolveParameters()
+    if start is not None:
+        values = dict(zip(columns, start, strict=True))
+        hints.solution_hints.append(mathopt.SolutionHint(variable_values=values))
     try:
-        result = mathopt.solve(copy, solver, params=parameters)
+        result = mathopt.solve(copy, solver, params=parameters, model_params=hints)
     except (RuntimeError, AttributeError, ValueError) as error:  # MathOpt raises any of them
         raise SolverError(f"the solver failed: {error.__context__ or error}") from error
     ending = _ENDINGS.get(result.termination.reason)
     if ending is None:
         raise SolverError(f"the solver stopped: {result.termination.reason.name}")
-    columns = list(copy.variables())
     bound = result.termination.objective_bounds.dual_bound
     return Outcome(
         ending,

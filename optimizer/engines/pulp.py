@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -37,7 +37,13 @@ class PulpEngine:
         own = {name.casefold(): name for name in pulp.listSolvers()}
         return {"cbc": "PULP_CBC_CMD"} | own
 
-    def solve(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
+    def solve(
+        self,
+        model: Model,
+        costs: Mapping[int, int],
+        limits: Limits,
+        start: Sequence[float] | None = None,  # noqa: ARG002 - not every solver of PuLP takes one
+    ) -> Outcome:
         """Minimise over whole values."""
         return self._call(model, costs, limits, relaxed=False)
 

@@ -1,0 +1,85 @@
+"""Assign and train doctors across health stations, proven optimal.
+
+>>> import phanbo
+>>> instance = phanbo.load("quang-ninh-2025")
+>>> plan = phanbo.solve(instance, time_limit=60)
+>>> phanbo.write(plan, "plan.xlsx", instance=instance)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from phanbo.instances import load as load
+    from phanbo.models.errors import Cancelled as Cancelled
+    from phanbo.models.errors import InstanceError as InstanceError
+    from phanbo.models.errors import OutputError as OutputError
+    from phanbo.models.errors import PhanboError as PhanboError
+    from phanbo.models.errors import PlanError as PlanError
+    from phanbo.models.errors import SolverError as SolverError
+    from phanbo.models.errors import TimeLimitError as TimeLimitError
+    from phanbo.models.errors import VerificationError as VerificationError
+    from phanbo.models.instance import Instance as Instance
+    from phanbo.models.plan import Plan as Plan
+    from phanbo.models.progress import Progress as Progress
+    from phanbo.optimizer.solve import solve as solve
+    from phanbo.optimizer.verify import verify as verify
+    from phanbo.reports import write as write
+
+    __version__: str
+
+__all__ = [
+    "Cancelled",
+    "Instance",
+    "InstanceError",
+    "OutputError",
+    "PhanboError",
+    "Plan",
+    "PlanError",
+    "Progress",
+    "SolverError",
+    "TimeLimitError",
+    "VerificationError",
+    "__version__",
+    "load",
+    "solve",
+    "verify",
+    "write",
+]
+
+# Imported on first use: pydantic and the solvers take a second that not every use needs.
+_HOMES = {
+    "Cancelled": "phanbo.models.errors",
+    "Instance": "phanbo.models.instance",
+    "InstanceError": "phanbo.models.errors",
+    "OutputError": "phanbo.models.errors",
+    "PhanboError": "phanbo.models.errors",
+    "Plan": "phanbo.models.plan",
+    "PlanError": "phanbo.models.errors",
+    "Progress": "phanbo.models.progress",
+    "SolverError": "phanbo.models.errors",
+    "TimeLimitError": "phanbo.models.errors",
+    "VerificationError": "phanbo.models.errors",
+    "load": "phanbo.instances",
+    "solve": "phanbo.optimizer.solve",
+    "verify": "phanbo.optimizer.verify",
+    "write": "phanbo.reports",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("phanbo")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Name the public names for completion."""
+    return __all__

@@ -1,0 +1,104 @@
+"""What every sheet is made from: the figures, the names of things, and a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from phanbo.models.instance import Instance
+from phanbo.models.messages import N_
+from phanbo.models.plan import Number, Plan
+from phanbo.reports.figures import Figures
+from phanbo.reports.language import number_text, sort_key, translator
+from phanbo.reports.sheets import Cell, Column
+
+MODES = {
+    "stay": N_("stays at the post"),
+    "commute": N_("commutes daily"),
+    "relocate": N_("lives at the station"),
+    "decided": N_("by decision"),
+}
+OBJECTIVES = {
+    "unplaced": (N_("Doctors without a post"), ""),
+    "below_minimum": (N_("Doctors missing to the minimum"), N_("weighted doctors")),
+    "missing_skills": (N_("Required skills missing"), N_("weighted doctors")),
+    "uncovered_days": (N_("Days without a doctor"), N_("weighted days a week")),
+    "below_target": (N_("Doctors missing to the target"), N_("weighted doctors")),
+    "relocations": (N_("Doctors who live away from home"), ""),
+    "moves": (N_("Moves between stations"), ""),
+    "travel": (N_("Travel time"), N_("minutes a week, one way")),
+    "cost": (N_("Cost"), None),
+    "preference": (N_("Wishes not granted"), N_("ranks below the first choice")),
+}
+"""Objective -> its name and its unit; blank: what the name says; None: the currency."""
+
+
+class Report:
+    """An instance and its plan, ready to be told in a language."""
+
+    def __init__(self, instance: Instance, plan: Plan, lang: str) -> None:
+        self.instance = instance
+        self.plan = plan
+        self.lang = lang
+        self.say = translator(lang)
+        self.figures = Figures(instance, plan)
+        self.stations = sorted(
+            instance.stations,
+            key=lambda s: (sort_key(s.district or ""), sort_key(s.name), s.station_id),
+        )
+        self._skills = {
+            skill.skill_id: (skill.name_vi if lang == "vi" else None) or skill.name
+            for skill in instance.skills
+        }
+        self._names = {station.station_id: station.name for station in instance.stations}
+        self._names |= {team.team_id: team.name for team in instance.teams}
+        self._names |= {point.point_id: point.name or point.point_id for point in instance.points}
+        self._names |= {d.doctor_id: d.name or d.doctor_id for d in instance.doctors}
+        self._names |= {course.course_id: course.course_id for course in instance.courses}
+
+    @property
+    def name(self) -> str:
+        """The name of the instance, as a title."""
+        return self.instance.settings.name or self.say(N_("Unnamed instance"))
+
+    def place(self, place_id: str | None) -> str:
+        """Return the name of a station, team, point, doctor or course."""
+        return "" if place_id is None else self._names[place_id]
+
+    def doctor(self, doctor_id: str) -> str:
+        """Return the name of a doctor, blank where the instance gives none."""
+        return self.figures.doctors[doctor_id].name or ""
+
+    def district(self, post_id: str | None) -> str:
+        """Return the former district of a station; other places have none."""
+        station = self.figures.stations.get(post_id or "")
+        return station.district or "" if station else ""
+
+    def skill(self, skill_id: str) -> str:
+        """Return the name of a skill in the reader's language."""
+        return self._skills.get(skill_id, skill_id)
+
+    def skills(self, skill_ids: Iterable[str]) -> str:
+        """Return the names of several skills, in order."""
+        return ", ".join(sorted((self.skill(one) for one in skill_ids), key=sort_key))
+
+    def number(self, number: Number) -> str:
+        """Write a number within a sentence."""
+        return number_text(number, self.lang)
+
+    def objective(self, name: str) -> str:
+        """Return the plain name of an objective."""
+        return self.say(OBJECTIVES[name][0])
+
+    def objective_with_unit(self, name: str) -> str:
+        """Return the plain name of an objective and what it counts."""
+        unit = OBJECTIVES[name][1]
+        unit = self.instance.settings.currency if unit is None else self.say(unit)
+        return f"{self.objective(name)} ({unit})" if unit else self.objective(name)
+
+    def period_column(self) -> Column:
+        """Return the column that tells periods apart; with one period it is blank, so left out."""
+        return Column(self.say(N_("Period")), optional=True)
+
+    def period(self, period: str | None) -> Cell:
+        """Return the cell of a period."""
+        return period if len(self.figures.periods) > 1 else None

@@ -1,0 +1,114 @@
+"""The nouns of a report: a sheet is lines of text and tables; no file format, no rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Cell = str | int | float | None
+Kind = Literal["text", "number", "money"]
+Style = Literal["", "bad", "warn", "first"]
+"""Of a row: plain, a shortage, a lesser shortage, the first one of a block."""
+Row = tuple[Style, tuple[Cell, ...]]
+
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """Return text without the control characters that no file of ours may hold."""
+    return UNPRINTABLE.sub("", text)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table, its heading already in the reader's language."""
+
+    heading: str
+    kind: Kind = "text"
+    width: int = 34
+    """At most so many characters wide; longer text wraps."""
+    optional: bool = False
+    """Left out when every cell is blank."""
+    anchor: bool = False
+    """Stays in view, with the columns before it, when the others scroll sideways."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A heading and sentences below it."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table, with a style for each row."""
+
+    heading: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    styles: tuple[Style, ...]
+    chart: bool = False
+    """Whether to draw the columns as bars over the first one."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook, a section of a page."""
+
+    name: str
+    """At most 31 characters, as Excel demands."""
+    blocks: tuple[Lines | Table, ...]
+
+    @property
+    def listing(self) -> Table | None:
+        """The table, if the sheet is one list to scroll, filter and print on many pages."""
+        tables = [block for block in self.blocks if isinstance(block, Table)]
+        return tables[0] if len(tables) == 1 and self.blocks[-1] is tables[0] else None
+
+
+def table(
+    columns: Iterable[Column],
+    rows: Iterable[Row],
+    *,
+    heading: str = "",
+    chart: bool = False,
+) -> Table:
+    """Make a table of styled rows, without optional columns that hold nothing."""
+    columns, rows = tuple(columns), tuple(rows)
+    kept = [
+        index
+        for index, column in enumerate(columns)
+        if not column.optional or any(cells[index] not in (None, "") for _, cells in rows)
+    ]
+    return Table(
+        heading,
+        tuple(columns[index] for index in kept),
+        tuple(tuple(cells[index] for index in kept) for _, cells in rows),
+        tuple(style for style, _ in rows),
+        chart,
+    )
+
+
+def by_blocks(rows: Iterable[Row]) -> Iterable[Row]:
+    """Mark the first plain row of every run of rows with equal first cells."""
+    last: object = object()
+    for style, cells in rows:
+        yield style or ("" if cells[0] == last else "first"), cells
+        last = cells[0]
+
+
+def or_none(sheet: Sheet, sentence: str) -> Sheet:
+    """Say a sentence in place of every table without rows."""
+    return replace(
+        sheet,
+        blocks=tuple(
+            Lines(block.heading, (sentence,))
+            if isinstance(block, Table) and not block.rows
+            else block
+            for block in sheet.blocks
+        ),
+    )

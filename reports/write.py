@@ -1,0 +1,129 @@
+"""A plan to a file, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from secrets import token_hex
+
+from phanbo.models.errors import OutputError
+from phanbo.models.instance import Instance
+from phanbo.models.messages import N_, message
+from phanbo.models.plan import Plan
+from phanbo.reports.account import assumptions, conflicts, shortages
+from phanbo.reports.html import html
+from phanbo.reports.people import postings, redeployment, training
+from phanbo.reports.places import outreach, stations
+from phanbo.reports.report import Report
+from phanbo.reports.sheets import Sheet, or_none
+from phanbo.reports.summary import summary
+from phanbo.reports.workbook import workbook
+
+ENDINGS = (".xlsx", ".json", ".html")
+
+
+def write(
+    plan: Plan, path: str | os.PathLike[str], *, instance: Instance, lang: str = "en"
+) -> Path:
+    """Write a plan as a workbook (``.xlsx``), as JSON (``.json``) or as a web page (``.html``).
+
+    The file appears whole or not at all, and replaces an older one. Where that one may not be
+    replaced, as when Excel has it open, the plan goes to ``name (2).xlsx`` beside it.
+
+    Parameters
+    ----------
+    plan
+        The plan to write.
+    path
+        Where to; its ending says the form.
+    instance
+        The instance that the plan is for.
+    lang
+        Of titles, headings and sentences: ``en`` or ``vi``. JSON has none.
+
+    Returns
+    -------
+    Path
+        The file that was written.
+
+    Raises
+    ------
+    OutputError
+        If the ending or the language is unknown, the plan is for another instance, or the file
+        cannot be written.
+    """
+    path = Path(path)
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise OutputError(
+            message(
+                N_("cannot write {path}: the ending must be one of {endings}"),
+                path=path,
+                endings=", ".join(ENDINGS),
+            )
+        )
+    return _save(_content(plan, instance, ending, lang), path)
+
+
+def sheets(report: Report) -> list[Sheet]:
+    """Return the sheets of a plan, in order; what the instance knows nothing of is left out."""
+    none = report.say(N_("None."))
+    instance = report.instance
+    if report.plan.status == "infeasible":
+        return [summary(report), conflicts(report), assumptions(report)]
+    made = [
+        summary(report),
+        *([redeployment(report)] if instance.teams else []),
+        postings(report),
+        stations(report),
+        *([training(report)] if instance.courses else []),
+        *([outreach(report)] if instance.points else []),
+        shortages(report),
+        assumptions(report),
+    ]
+    return [or_none(sheet, none) for sheet in made]
+
+
+def _content(plan: Plan, instance: Instance, ending: str, lang: str) -> bytes:
+    if plan.instance.fingerprint != instance.fingerprint:
+        raise OutputError(message(N_("the plan was made for another instance")))
+    if ending == ".json":
+        return plan.to_json().encode()
+    report = Report(instance, plan, lang)
+    if ending == ".html":
+        return html(sheets(report), title=report.name, lang=lang).encode()
+    return workbook(sheets(report), title=report.name, page=report.say(N_("Page")))
+
+
+def _save(content: bytes, path: Path) -> Path:
+    """Write beside the target first, so that no reader ever sees half a file."""
+    scratch = path.with_name(f".{path.name}.{token_hex(4)}")
+    try:
+        with scratch.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        return _replace(scratch, path)
+    except OSError as error:
+        raise OutputError(
+            message(N_("cannot write {path}: {reason}"), path=path, reason=error.strerror)
+        ) from error
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _replace(scratch: Path, path: Path) -> Path:
+    try:
+        os.replace(scratch, path)
+    except PermissionError:
+        if not path.exists():
+            raise
+        path = next(beside for beside in _beside(path) if not beside.exists())
+        os.replace(scratch, path)
+    return path
+
+
+def _beside(path: Path) -> Iterator[Path]:
+    return (path.with_stem(f"{path.stem} ({number})") for number in count(2))

@@ -1,0 +1,398 @@
+"""Reading instances: each fault of a file gives one sentence, and all faults come at once."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from phanbo.instances import bundled, load
+from phanbo.models.errors import InstanceError
+from phanbo.models.instance import Instance
+from tests.folders import GOOD, SOLVABLE, write_folder
+
+
+def sentences(source: str | Path) -> list[str]:
+    with pytest.raises(InstanceError) as caught:
+        load(source)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_good_folder(tmp_path: Path) -> None:
+    instance = load(write_folder(tmp_path, GOOD))
+    assert instance.settings.name == "Small"
+    assert [station.station_id for station in instance.stations] == ["S1", "S2"]
+    assert instance.doctors[1].skills == ("ecg", "scan")
+    assert instance.ferries[0].to_island == "Cô Tô"
+    assert {name: len(rows) for name, rows in instance.tables().items()} == {
+        name: text.count("\n") - 1 for name, text in GOOD.items()
+    }
+
+
+SPOILED = [
+    # file, what is replaced, by what, the one sentence
+    (
+        "stations",
+        "lat,lon,functional_model,min_doctors",
+        "lat,lon,functional_model,min_doctor",
+        [
+            "stations.csv, column min_doctors: is missing; this column is required",
+            (
+                "stations.csv, column min_doctor: is not a column of this table; "
+                "did you mean min_doctors?"
+            ),
+        ],
+    ),
+    (
+        "skills",
+        "skill_id,name\necg,ECG\nscan,Ultrasound",
+        "skill_id\necg\nscan",
+        "skills.csv, column name: is missing; this column is required",
+    ),
+    (
+        "points",
+        "days_per_week\nP1,S1,1",
+        "days_per_week,nane\nP1,S1,1,X",
+        "points.csv, column nane: is not a column of this table; did you mean name?",
+    ),
+    (
+        "stations",
+        "S1,One,21,107,1,1,3",
+        "S1,One,21,107,1,-1,3",
+        "stations.csv, row 2, column min_doctors, '-1': is negative; write 0 or more",
+    ),
+    (
+        "stations",
+        "S1,One,21",
+        "S1,One,NaN",
+        "stations.csv, row 2, column lat, 'NaN': is not a number; write a number such as 12 or 2.5",
+    ),
+    (
+        "stations",
+        "S2,Two,21,107.1",
+        "S2,Two,107.1,21",
+        (
+            "stations.csv, row 3, column lat, '107.1': is outside the globe; "
+            "write decimal degrees: latitude, then longitude"
+        ),
+    ),
+    (
+        "stations",
+        "S2,Two",
+        "S2,",
+        "stations.csv, row 3, column name: is blank; this cell is required",
+    ),
+    (
+        "stations",
+        "2,0,",
+        "2,1.5,",
+        (
+            "stations.csv, row 3, column min_doctors, '1.5': is not a whole number; "
+            "write a whole number of at least 0"
+        ),
+    ),
+    (
+        "doctors",
+        "D1,0.5",
+        "D1,1.5",
+        (
+            "doctors.csv, row 3, column fte, '1.5': is not above 0 and at most 1; "
+            "write 1 for full time, 0.5 for half time"
+        ),
+    ),
+    (
+        "periods",
+        "2026-04-01",
+        "1/4/2026",
+        (
+            "periods.csv, row 2, column starts, '1/4/2026': is not a date; "
+            "write a date such as 2026-01-01"
+        ),
+    ),
+    (
+        "decisions",
+        "stay",
+        "remain",
+        (
+            "decisions.csv, row 2, column action, 'remain': is not one of the choices; "
+            "write one of: post, forbid, stay, train or no_training"
+        ),
+    ),
+    (
+        "settings",
+        "travel_limit",
+        "travl_limit",
+        (
+            "settings.csv, row 3, column setting, 'travl_limit': is not a setting; "
+            "did you mean travel_limit?"
+        ),
+    ),
+    (
+        "settings",
+        "travel_limit,60",
+        "travel_limit,far",
+        (
+            "settings.csv, row 3, column value, 'far': is not a number; "
+            "write a number such as 12 or 2.5"
+        ),
+    ),
+    (
+        "settings",
+        "travel_limit,60",
+        "name,Other",
+        (
+            "settings.csv, row 3, column setting, 'name': has the same setting as row 2; "
+            "keep one of the rows"
+        ),
+    ),
+    (
+        "settings",
+        "setting,value\nname,Small\ntravel_limit,60",
+        "setting\nname\ntravel_limit",
+        "settings.csv, column value: is missing; this column is required",
+    ),
+    (
+        "doctors",
+        "D1,S1,ecg,,,1",
+        'D1,S1,ecg,,,1,"x, y"',
+        (
+            "doctors.csv, row 2, 'x, y': is a cell to which the header gives no name; "
+            "name its column, or put a text that holds a comma in quotation marks"
+        ),
+    ),
+    (
+        "doctors",
+        "doctor_id,post_id,skills,joins,partner_id,fte",
+        "doctor_id,post_id,skills,post_id,partner_id,fte",
+        "doctors.csv, row 1, column post_id: is there 2 times; keep one column of that name",
+    ),
+    (
+        "teams",
+        "T1,Team",
+        'T1,"Team',
+        (
+            "teams.csv, row 2: cannot be read as CSV: unexpected end of data; "
+            "close every quotation mark, and write one inside a text twice"
+        ),
+    ),
+    (
+        "stations",
+        "station_id,name,lat,lon,functional_model,min_doctors,max_doctors",
+        "station_id;name;lat;lon;functional_model;min_doctors;max_doctors",
+        (
+            "stations.csv: separates its cells with something else than commas; "
+            "save it again as “CSV UTF-8”, separated by commas"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("table", "old", "new", "expected"), SPOILED)
+def test_one_fault(
+    tmp_path: Path, table: str, old: str, new: str, expected: str | list[str]
+) -> None:
+    assert GOOD[table].count(old) == 1
+    write_folder(tmp_path, GOOD | {table: GOOD[table].replace(old, new)})
+    assert sentences(tmp_path) == ([expected] if isinstance(expected, str) else expected)
+
+
+@pytest.mark.parametrize("table", ["stations", "doctors"])
+@pytest.mark.parametrize("lines", [0, 1])
+def test_empty_required_table(tmp_path: Path, table: str, lines: int) -> None:
+    header = "".join(GOOD[table].splitlines(keepends=True)[:lines])
+    write_folder(tmp_path, GOOD | {table: header})
+    assert sentences(tmp_path) == [f"{table}.csv: is empty; write at least one row"]
+
+
+@pytest.mark.parametrize("table", ["stations", "doctors"])
+def test_missing_required_table(tmp_path: Path, table: str) -> None:
+    write_folder(tmp_path, {name: text for name, text in GOOD.items() if name != table})
+    assert sentences(tmp_path) == [f"{table}.csv: is missing; this table is required"]
+
+
+def test_misspelt_table(tmp_path: Path) -> None:
+    write_folder(tmp_path, {{"skills": "skill"}.get(name, name): GOOD[name] for name in GOOD})
+    assert sentences(tmp_path) == ["skill.csv: is not a table of an instance; did you mean skills?"]
+
+
+@pytest.mark.parametrize("table", ["stations", "skills", "settings"])
+def test_not_utf_8(tmp_path: Path, table: str) -> None:
+    write_folder(tmp_path, GOOD | {table: GOOD[table].encode() + "Cô Tô".encode("cp1258")})
+    line = GOOD[table].count("\n") + 1
+    assert sentences(tmp_path) == [
+        f"{table}.csv: is not UTF-8 text: byte 0xf4 in line {line}; save it again as “CSV UTF-8”"
+    ]
+
+
+def test_unreadable_file(tmp_path: Path) -> None:
+    write_folder(tmp_path, {name: text for name, text in GOOD.items() if name != "stations"})
+    (tmp_path / "stations.csv").mkdir()
+    assert len(sentences(tmp_path)) == 1
+    assert sentences(tmp_path)[0].startswith("stations.csv: cannot be read: ")
+
+
+def test_all_faults_at_once(tmp_path: Path) -> None:
+    spoiled: dict[str, str | bytes] = dict(GOOD)
+    spoiled["settings"] = GOOD["settings"].replace("travel_limit,60", "travel_limit,-1")
+    spoiled["stations"] = GOOD["stations"].replace("1,1,3", "1,4,3").replace("Two", "")
+    spoiled["points"] = GOOD["points"].replace("P1,S1", "P1,S9")
+    spoiled["doctors"] = GOOD["doctors"] + "D1,S1,,,,\nD4,S2,,,,0\n"
+    spoiled["teams"] = b"\xff\xfe"
+    spoiled["trips"] = "a,b\n1,2\n"
+    write_folder(tmp_path, spoiled)
+    places = [told.split(": ")[0] for told in sentences(tmp_path)]
+    assert places == [
+        "settings.csv, row 3, column value, '-1'",
+        "stations.csv, row 2, column min_doctors, '4'",
+        "stations.csv, row 3, column name",
+        "points.csv, row 2, column station_id, 'S9'",
+        "teams.csv",
+        "doctors.csv, row 5, column doctor_id, 'D1'",
+        "doctors.csv, row 6, column fte, '0'",
+        "trips.csv",
+    ]
+
+
+def test_rows_count_as_spreadsheets_do(tmp_path: Path) -> None:
+    stations = (
+        '\ufeffstation_id , name,min_doctors,\r\n\r\n"S1","a\nlong, name",1,\r\n'
+        ",,,\r\nS1,Again,2,\r\nS3,Third,x,\r\n"
+    )
+    write_folder(tmp_path, {"stations": stations, "doctors": "doctor_id\nD1\n"})
+    assert sentences(tmp_path) == [
+        (
+            "stations.csv, row 5, column station_id, 'S1': has the same station_id as row 3; "
+            "keep one of the rows"
+        ),
+        (
+            "stations.csv, row 6, column min_doctors, 'x': is not a number; "
+            "write a number such as 12 or 2.5"
+        ),
+    ]
+
+
+def test_other_files_are_left_alone(tmp_path: Path) -> None:
+    write_folder(tmp_path, SOLVABLE)
+    for name in ("README.md", ".~lock.doctors.csv#", "._doctors.csv", "plan.xlsx"):
+        (tmp_path / name).write_bytes(b"\xff")
+    assert len(load(tmp_path).doctors) == 3
+
+
+def test_folder_without_tables(tmp_path: Path) -> None:
+    assert sentences(tmp_path) == [
+        (
+            f"{tmp_path.name}: holds no table; put at least stations.csv and doctors.csv "
+            "into this folder"
+        )
+    ]
+
+
+def test_nothing_there() -> None:
+    assert sentences("no-such-instance-at-all") == [
+        (
+            "no-such-instance-at-all: is neither a file, a folder nor a bundled instance; "
+            f"known are: {', '.join(bundled())}"
+        )
+    ]
+
+
+def test_unknown_forms(tmp_path: Path) -> None:
+    for name in ("instance.xlsx", "instance.txt"):
+        (tmp_path / name).write_bytes(b"")
+    assert sentences(tmp_path / "instance.xlsx") == [
+        (
+            "instance.xlsx: is a workbook, which a later version will read; save each sheet as "
+            "“CSV UTF-8”, all in one folder, and name that folder"
+        )
+    ]
+    assert sentences(tmp_path / "instance.txt") == [
+        "instance.txt: is no form of an instance; name a folder of CSV files or a .json file"
+    ]
+
+
+def test_json_says_the_same(tmp_path: Path) -> None:
+    instance = load(write_folder(tmp_path / "folder", GOOD))
+    file = tmp_path / "instance.json"
+    file.write_text(json.dumps(instance.tables()), encoding="utf-8")
+    again = load(file)
+    assert again == instance
+    assert again.fingerprint == instance.fingerprint
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    instance = load(write_folder(tmp_path, SOLVABLE))
+    text = json.dumps(instance.tables(), ensure_ascii=False)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert load("-") == instance
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"[]", "i.json: is not an object of tables"),
+        (b"{\xff", "i.json: is not UTF-8 text: byte 0xff in line 1; save it again as UTF-8"),
+        (b'{"a": 1', "i.json: cannot be read as JSON: Expecting ',' delimiter: line 1 column 8"),
+        (b"[" * 100_000, "i.json: cannot be read as JSON: "),
+        (
+            b'{"doctors": [{"doctor_id": "D1", "doctor_id": "D2"}]}',
+            (
+                "i.json: has an object with the key doctor_id twice; "
+                "name each table and each column once"
+            ),
+        ),
+    ],
+)
+def test_bad_json(tmp_path: Path, content: bytes, expected: str) -> None:
+    (tmp_path / "i.json").write_bytes(content)
+    (told,) = sentences(tmp_path / "i.json")
+    assert told.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("tables", "expected"),
+    [
+        ({"doctors": {}}, "doctors: is not a list of rows"),
+        ({"doctors": [7]}, "doctors, row 1: is not a row of cells"),
+        ({"settings": {"name": "X"}}, "settings: is not a list of rows"),
+        ({"settings": [7]}, "settings, row 1: is not a row of cells"),
+        (
+            {"settings": [{"value": 1}, {"setting": "name"}]},
+            "settings, row 1, column setting: is blank; this cell is required",
+        ),
+        (
+            {"doctors": [{"doctor_id": "D1"}, {"name": "X"}]},
+            "doctors, row 2, column doctor_id: is blank; this cell is required",
+        ),
+        (
+            {"doctors": [{"doctor_id": "D1", "fte": float("nan")}]},
+            "doctors, row 1, column fte, 'nan': is not a number; write a number such as 12 or 2.5",
+        ),
+    ],
+)
+def test_bad_rows_of_json(tmp_path: Path, tables: dict[str, Any], expected: str) -> None:
+    good = load(write_folder(tmp_path / "folder", SOLVABLE)).tables()
+    (tmp_path / "i.json").write_text(json.dumps(good | tables), encoding="utf-8")
+    assert sentences(tmp_path / "i.json") == [expected]
+
+
+def test_settings_can_be_changed(tmp_path: Path) -> None:
+    instance = load(write_folder(tmp_path, GOOD))
+    changed = instance.with_settings({"travel_limit": "45", "name": ""})
+    assert changed.settings.rows() == [{"setting": "travel_limit", "value": 45}]
+    assert instance.settings.rows() == [
+        {"setting": "name", "value": "Small"},
+        {"setting": "travel_limit", "value": 60},
+    ]
+    with pytest.raises(InstanceError, match="did you mean budget"):
+        instance.with_settings({"budgt": 3})
+
+
+def test_bundled_instances_are_valid() -> None:
+    for name, description in bundled().items():
+        instance = load(name)
+        assert isinstance(instance, Instance)
+        assert description == instance.settings.description

@@ -1,0 +1,455 @@
+"""The workbook, read back with another library: what it says, and that it is safe and handy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from phanbo.models.instance import Instance
+from phanbo.models.messages import message
+from phanbo.models.plan import Plan
+from phanbo.reports import write
+from tests.hand_plans import TWO_PERIODS, instance_of, plan_of
+
+STATIONS = """
+    station_id,name,district,min_doctors,target_doctors,presence_days,housing
+    001,Trạm Bãi Cháy,Hạ Long,2,3,5,1
+    002,Trạm Ba Chẽ,Ba Chẽ,1,2,5,
+"""
+TEAMS = "team_id,name,keep_max\nT1,Đội Hạ Long,1"
+SKILLS = "skill_id,name,name_vi\nus,Ultrasound,Siêu âm"
+REQUIREMENTS = "station_id,skill_id,min_doctors\n001,us,2"
+COURSES = """
+    course_id,skill_id,provider,seats_max,cost
+    C1,us,Provincial hospital,4,1500000
+    C2,us,,4,2000000
+"""
+POINTS = "point_id,station_id,name,days_per_week\nP1,001,Điểm Tuần Châu,3\nP2,002,,1"
+DOCTORS = """
+    doctor_id,name,post_id,fte,skills,partner_id,may_relocate
+    007,=1+1,T1,1,us,,
+    008,+84 912 345 678,001,0.5,,009,
+    009,@x,001,1,,,
+    010,-2+3,002,1,,,
+    011,http://example.org,T1,1,,,
+    012,Lê Văn An,,1,,,
+"""
+TRAVEL = "from_id,to_id,minutes\n007,002,25\n001,P1,12.5"
+
+
+@pytest.fixture
+def instance() -> Instance:
+    return instance_of(
+        "name=Quảng-Ninh training_budget=5000000",
+        stations=STATIONS,
+        teams=TEAMS,
+        skills=SKILLS,
+        requirements=REQUIREMENTS,
+        courses=COURSES,
+        points=POINTS,
+        doctors=DOCTORS,
+        travel=TRAVEL,
+        preferences="doctor_id,station_id,rank\n010,001,1\n009,001,2",
+        decisions="doctor_id,action,target_id\n010,post,001\n008,no_training,",
+    )
+
+
+@pytest.fixture
+def plan(instance: Instance) -> Plan:
+    return plan_of(
+        instance,
+        """
+        007 - T1 002 commute 25
+        008 - 001 001 stay 0
+        009 - 001 001 stay 0
+        010 - 002 001 decided 40
+        011 - T1 T1 stay 0
+        012 - - - - -
+        """,
+        training="009 C1 us -",
+        visits="001 P1 - 2",
+        shortages="""
+        missing_skills 001 - us - 1
+        uncovered_days 001 P1 - - 1
+        uncovered_days 002 P2 - - 1
+        below_target 002 - - - 1
+        """,
+        values={"unplaced": 1, "missing_skills": 1, "cost": 1500000},
+        warnings=(message("{doctor} cannot train", doctor="D9"),),
+    )
+
+
+def written(plan: Plan, instance: Instance, folder: Path, lang: str = "en") -> Workbook:
+    return openpyxl.load_workbook(write(plan, folder / "p.xlsx", instance=instance, lang=lang))
+
+
+def grid(sheet: Worksheet) -> list[list[Any]]:
+    """Return the filled rows without the cells that are blank at their end."""
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    for row in rows:
+        while row and row[-1] is None:
+            row.pop()
+    return [row for row in rows if row]
+
+
+def listing(sheet: Worksheet) -> list[dict[str, Any]]:
+    """Return the list on a sheet as dicts by heading."""
+    first, *rest = sheet[sheet.auto_filter.ref]
+    headings = [cell.value for cell in first]
+    return [dict(zip(headings, (cell.value for cell in row), strict=True)) for row in rest]
+
+
+def figures(sheet: Worksheet) -> dict[Any, list[Any]]:
+    """Return the first row that begins with each name."""
+    return {row[0]: row[1:] for row in reversed(grid(sheet))}
+
+
+def test_sheets_in_order(plan: Plan, instance: Instance, tmp_path: Path) -> None:
+    assert written(plan, instance, tmp_path).sheetnames == [
+        "Summary",
+        "Redeployment",
+        "Postings",
+        "Stations",
+        "Training",
+        "Outreach",
+        "Shortages",
+        "Assumptions",
+    ]
+
+
+def test_sheets_in_vietnamese(plan: Plan, instance: Instance, tmp_path: Path) -> None:
+    book = written(plan, instance, tmp_path, "vi")
+    assert book.sheetnames == [
+        "Tổng quan",
+        "Điều động",
+        "Bố trí bác sĩ",
+        "Trạm y tế",
+        "Đào tạo",
+        "Luân phiên điểm trạm",
+        "Còn thiếu",
+        "Căn cứ tính toán",
+    ]
+    assert listing(book["Đào tạo"])[0]["Kỹ năng được đào tạo"] == "Siêu âm"
+    assert listing(book["Bố trí bác sĩ"])[0]["Hình thức"] == "đi về trong ngày"
+    assert ["D9 không thể đi học"] in grid(book["Tổng quan"])
+
+
+def test_key_figures(plan: Plan, instance: Instance, tmp_path: Path) -> None:
+    found = figures(written(plan, instance, tmp_path)["Summary"])
+    assert found["Quảng-Ninh"] == []
+    assert found["Key figure"] == ["Before", "After", "Target or limit"]
+    assert found["Doctors at stations"] == [3, 4]
+    assert found["Doctors in district teams"] == [2, 1, "0–1"]
+    assert found["Doctors per station, average"] == [1.5, 2]
+    assert found["Doctors per station, fewest"] == [1, 1]
+    assert found["Doctors per station, most"] == [2, 3]
+    assert found["Stations with at least 4 doctors"] == [0, 0, 2]
+    assert found["Stations below their minimum"] == [0, 0, 0]
+    assert found["Stations below their target"] == [2, 1, 0]
+    assert found["Required skills missing (doctors who hold them)"] == [2, 1, 0]
+    assert found["Days a week without a visit at outreach points"] == [None, 2, 0]
+    assert found["Moves between stations"] == [None, 1]
+    assert found["Courses taken so far"] == [None, 1]
+    assert found["Cost of courses so far (VND)"] == [None, 1500000, 5000000]
+    assert found["Cost (VND)"] == [1500000, 1500000, 1500000, "yes"]
+    assert found["Đội Hạ Long"] == [2, 1, 1, 0, 0]
+    assert found["Ba Chẽ"] == [1, 1, 1, 0, 1]
+    assert found["D9 cannot train"] == []
+
+
+def test_average_minutes_today_come_from_the_travel_table(
+    plan: Plan, instance: Instance, tmp_path: Path
+) -> None:
+    # All homes are at the posts of today; afterwards 25 + 40 over five posted doctors.
+    found = figures(written(plan, instance, tmp_path)["Summary"])
+    assert found["Minutes from home to post, average"] == [0, 13]
+
+
+def test_redeployment_has_a_block_a_team(plan: Plan, instance: Instance, tmp_path: Path) -> None:
+    stays, goes = listing(written(plan, instance, tmp_path)["Redeployment"])
+    assert (stays["Id"], stays["Change"]) == ("011", "stays")
+    assert goes == {
+        "Former district team": "Đội Hạ Long",
+        "Id": "007",
+        "Doctor": "=1+1",
+        "Goes to": "Trạm Ba Chẽ",
+        "Former district": "Ba Chẽ",
+        "Change": "from a team",
+        "How": "commutes daily",
+        "Minutes one way": 25,
+        "Skills already held": "Ultrasound",
+    }
+
+
+def test_postings(plan: Plan, instance: Instance, tmp_path: Path) -> None:
+    rows = {row["Id"]: row for row in listing(written(plan, instance, tmp_path)["Postings"])}
+    assert [rows[key]["Change"] for key in ("007", "008", "010", "011", "012")] == [
+        "from a team",
+        "stays",
+        "moves",
+        "stays",
+        "no post",
+    ]
+    assert rows["008"]["Full-time share"] == 0.5
+    assert (rows["008"]["Partner"], rows["009"]["Partner"]) == ("@x", "+84 912 345 678")
+    assert (rows["009"]["Wish granted"], rows["010"]["Wish granted"]) == (2, 1)
+    assert rows["009"]["Course to take"] == "C1: Ultrasound"
+    assert rows["010"]["How"] == "by decision"
+    assert rows["010"]["Decision"] == "post at Trạm Bãi Cháy"
+    assert rows["008"]["Decision"] == "no training"
+    assert rows["012"]["To"] in (None, "")
+
+
+def test_stations(plan: Plan, instance: Instance, tmp_path: Path) -> None:
+    sheet = written(plan, instance, tmp_path)["Stations"]
+    ba_che, bai_chay = listing(sheet)
+    assert (
+        bai_chay
+        | {
+            "Id": "001",
+            "Doctors before": 2,
+            "Minimum": 2,
+            "Target": 3,
+            "Doctors after": 3,
+            "Missing to target": 0,
+            "Status": "target met",
+            "Ultrasound": "1/2",
+            "Days supplied": 12.5,
+            "Days visiting": 2,
+            "Days present": 10.5,
+            "Days needed": 5,
+            "Doctors who live there": 0,
+            "Housing": 1,
+        }
+        == bai_chay
+    )
+    assert (ba_che["Status"], ba_che["Ultrasound"]) == ("below target", None)
+
+
+def test_training(plan: Plan, instance: Instance, tmp_path: Path) -> None:
+    sheet = written(plan, instance, tmp_path)["Training"]
+    taken, idle = listing(sheet)
+    assert (taken["Id"], taken["Station or team"], taken["Cost (VND)"], taken["Seats used"]) == (
+        "009",
+        "Trạm Bãi Cháy",
+        1500000,
+        1,
+    )
+    assert (idle["Course"], idle["Doctor"], idle["Seats used"]) == ("C2", "nobody", 0)
+    assert "#,##0" in {cell.number_format for row in sheet for cell in row if cell.value == 1500000}
+
+
+def test_outreach(plan: Plan, instance: Instance, tmp_path: Path) -> None:
+    unvisited, visited = listing(written(plan, instance, tmp_path)["Outreach"])
+    assert (unvisited["Visiting station"], unvisited["Days a week"]) == ("nobody", 0)
+    assert (visited["Days a week"], visited["Days needed"]) == (2, 3)
+    assert visited["Minutes one way"] == 13
+
+
+def test_shortages_in_words(plan: Plan, instance: Instance, tmp_path: Path) -> None:
+    rows = listing(written(plan, instance, tmp_path)["Shortages"])
+    assert [row["In words"] for row in rows] == [
+        "Lê Văn An has no post.",
+        "Trạm Bãi Cháy: 1 of 2 doctors who hold the skill Ultrasound.",
+        "Điểm Tuần Châu: a doctor on 2 of 3 days a week.",
+        "P2: a doctor on 0 of 1 days a week.",
+        "Trạm Ba Chẽ: 1 of 2 doctors, its target.",
+    ]
+
+
+def test_no_shortage_says_so(tmp_path: Path) -> None:
+    instance = instance_of(stations="station_id,min_doctors\nA,1", doctors="doctor_id,post_id\nD,A")
+    plan = plan_of(instance, "D - A A stay 0")
+    book = written(plan, instance, tmp_path)
+    assert book.sheetnames == ["Summary", "Postings", "Stations", "Shortages", "Assumptions"]
+    assert grid(book["Shortages"])[-1] == ["None."]
+
+
+def test_assumptions_name_all_that_matters(plan: Plan, instance: Instance, tmp_path: Path) -> None:
+    found = figures(written(plan, instance, tmp_path)["Assumptions"])
+    assert found["training_budget"][0] == 5000000
+    assert found["max_moves"][0] == "none"
+    assert found["detour"][0] == 1.4
+    assert found["training_share"][0] == "1/3"
+    assert found["Fingerprint (SHA-256)"] == [instance.fingerprint]
+    assert found["Name"] == ["hand"]
+    assert found["Time limit, seconds"] == ["none"]
+
+
+def test_text_is_never_a_formula_a_number_or_a_link(
+    plan: Plan, instance: Instance, tmp_path: Path
+) -> None:
+    book = written(plan, instance, tmp_path)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} == {"s", "n"}
+    assert not [cell for cell in cells if cell.hyperlink]
+    names = {row["Id"]: row["Doctor"] for row in listing(book["Postings"])}
+    assert [names[key] for key in ("007", "008", "009", "010", "011")] == [
+        "=1+1",
+        "+84 912 345 678",
+        "@x",
+        "-2+3",
+        "http://example.org",
+    ]
+
+
+def test_control_characters_and_endless_text(tmp_path: Path) -> None:
+    instance = Instance.model_validate(
+        {
+            "stations": [{"station_id": "A", "name": "a\x00b\x0bc\uffff", "min_doctors": 1}],
+            "doctors": [{"doctor_id": "D", "name": "x" * 40_000, "post_id": "A"}],
+        }
+    )
+    (row,) = listing(written(plan_of(instance, "D - A A stay 0"), instance, tmp_path)["Postings"])
+    assert row["To"] == "abc"
+    assert row["Doctor"] == "x" * 32_767
+
+
+def test_lists_are_frozen_filtered_and_print_their_header_on_each_page(
+    plan: Plan, instance: Instance, tmp_path: Path
+) -> None:
+    book = written(plan, instance, tmp_path)
+    for name in ("Redeployment", "Postings", "Stations", "Training", "Outreach", "Shortages"):
+        sheet = book[name]
+        header = sheet[sheet.auto_filter.ref][0][0].row
+        assert sheet.freeze_panes.endswith(str(header + 1)), name
+        assert sheet.print_title_rows == f"${header}:${header}", name
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_sheets_print_on_a4_landscape(
+    plan: Plan, instance: Instance, tmp_path: Path, lang: str
+) -> None:
+    for sheet in written(plan, instance, tmp_path, lang):
+        assert len(sheet.title) <= 31
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.oddFooter.right.text == {"en": "Page &P/&N", "vi": "Trang &P/&N"}[lang]
+
+
+def test_colours_mark_stations_below_their_numbers(tmp_path: Path) -> None:
+    instance = instance_of(
+        stations="station_id,min_doctors,target_doctors\nA,1,1\nB,2,3\nC,1,2",
+        doctors="doctor_id,post_id\nD1,A\nD2,B\nD3,C",
+    )
+    plan = plan_of(instance, "D1 - A A stay 0\nD2 - B B stay 0\nD3 - C C stay 0")
+    sheet = written(plan, instance, tmp_path)["Stations"]
+    _, *rows = sheet[sheet.auto_filter.ref]
+    plain, red, yellow = (row[0].fill.start_color.rgb for row in rows)
+    assert len({plain, red, yellow}) == 3
+    assert [row["Status"] for row in listing(sheet)] == [
+        "target met",
+        "below minimum",
+        "below target",
+    ]
+
+
+def test_same_plan_same_bytes(plan: Plan, instance: Instance, tmp_path: Path) -> None:
+    one = write(plan, tmp_path / "one.xlsx", instance=instance)
+    two = write(plan, tmp_path / "two.xlsx", instance=instance)
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_infeasible_plan_names_its_conflicts(instance: Instance, tmp_path: Path) -> None:
+    plan = plan_of(
+        instance,
+        "",
+        status="infeasible",
+        objectives=(),
+        conflicts=(message("{doctor} cannot train", doctor="009"),),
+    )
+    book = written(plan, instance, tmp_path)
+    assert book.sheetnames == ["Summary", "Conflicts", "Assumptions"]
+    assert "Infeasible" in grid(book["Summary"])[1][0]
+    assert listing(book["Conflicts"]) == [{"No.": 1, "Conflict": "009 cannot train"}]
+
+
+def test_feasible_plan_says_what_is_proven(plan: Plan, instance: Instance, tmp_path: Path) -> None:
+    first, *rest = plan.objectives
+    unproven = plan.model_copy(
+        update={
+            "status": "feasible",
+            "objectives": (first.model_copy(update={"proven": False}), *rest),
+        }
+    )
+    book = written(unproven, instance, tmp_path)
+    assert "not proven optimal: 9 of 10 objectives are proven" in grid(book["Summary"])[1][0]
+    assert ["Doctors without a post", 1, 1, 1, "no"] in grid(book["Summary"])
+
+
+class TestPeriods:
+    @pytest.fixture
+    def instance(self) -> Instance:
+        return instance_of(
+            stations="station_id,min_doctors,target_doctors\nA,1,1\nB,1,2",
+            staffing="station_id,period,min_doctors,presence_days\nB,B,2,8",
+            skills="skill_id,name\nus,Ultrasound",
+            requirements="station_id,skill_id,min_doctors,from_period\nA,us,1,B",
+            courses="course_id,skill_id,seats_max,weeks,cost\nC1,us,2,10,100",
+            doctors="doctor_id,post_id\nD1,A\nD2,A\nD3,",
+            periods=TWO_PERIODS,
+        )
+
+    @pytest.fixture
+    def plan(self, instance: Instance) -> Plan:
+        return plan_of(
+            instance,
+            """
+            D1 A A A stay 0
+            D2 A A B commute 30
+            D3 A - B commute 10
+            D1 B A A stay 0
+            D2 B A B commute 30
+            D3 B - - - -
+            """,
+            training="D1 C1 us A",
+        )
+
+    def test_each_list_has_a_period_column(
+        self, plan: Plan, instance: Instance, tmp_path: Path
+    ) -> None:
+        book = written(plan, instance, tmp_path)
+        rows = [(r["Period"], r["Id"], r["Change"]) for r in listing(book["Postings"])]
+        assert rows == [
+            ("A", "D1", "stays"),
+            ("A", "D2", "moves"),
+            ("A", "D3", "new"),
+            ("B", "D1", "stays"),
+            ("B", "D2", "moved before"),
+            ("B", "D3", "no post"),
+        ]
+        assert [r["Period"] for r in listing(book["Stations"])] == ["A", "A", "B", "B"]
+        assert {r["Period"] for r in listing(book["Training"])} == {"A"}
+
+    def test_figures_of_each_period(self, plan: Plan, instance: Instance, tmp_path: Path) -> None:
+        found = figures(written(plan, instance, tmp_path)["Summary"])
+        assert found["Key figure"] == ["Before", "After A", "After B", "Target or limit"]
+        assert found["Doctors without a post"][:3] == [1, 0, 1]
+        assert found["Moves between stations"] == [None, 1, 0]
+        assert found["Cost of courses so far (VND)"] == [None, 100, 100]
+        assert found["Stations below their minimum"] == [1, 0, 1, 0]
+
+    def test_training_costs_days_first_and_counts_later(
+        self, plan: Plan, instance: Instance, tmp_path: Path
+    ) -> None:
+        a_first, b_first, a_then, b_then = listing(written(plan, instance, tmp_path)["Stations"])
+        # Ten of the period's twenty weeks are spent on the course.
+        assert (a_first["Days supplied"], a_then["Days supplied"]) == (2.5, 5)
+        assert (a_first["Ultrasound"], a_then["Ultrasound"]) == (None, "1/1")
+        assert (b_first["Minimum"], b_then["Minimum"]) == (1, 2)
+        assert (b_first["Days needed"], b_then["Days needed"]) == (5, 8)
+
+    def test_one_period_needs_no_column(self, tmp_path: Path) -> None:
+        instance = instance_of(
+            stations="station_id,min_doctors\nA,1",
+            doctors="doctor_id,post_id\nD,A",
+            periods="period_id,starts,weeks\nH1,2026-01-01,20",
+        )
+        book = written(plan_of(instance, "D H1 A A stay 0"), instance, tmp_path)
+        assert "Period" not in listing(book["Postings"])[0]
