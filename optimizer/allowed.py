@@ -22,12 +22,13 @@ class Option:
 def allowed_postings(facts: Facts, travel: TravelMinutes) -> dict[str, list[Option]]:
     """Return the options of every available doctor, decisions obeyed, in the order of ids."""
     stations = travel.targets(list(facts.stations))
-    return {doctor: _options(facts, travel, doctor, stations) for doctor in facts.doctors}
+    return {doctor: doctor_options(facts, travel, doctor, stations) for doctor in facts.doctors}
 
 
-def _options(
+def doctor_options(
     facts: Facts, travel: TravelMinutes, doctor_id: str, stations: Targets
 ) -> list[Option]:
+    """Return the options of one doctor, decisions obeyed, stations in the order of ids."""
     doctor = facts.doctors[doctor_id]
     minutes = travel.from_home(doctor, stations)
     decided = facts.decided(doctor_id, "post")

@@ -17,7 +17,7 @@ from phanbo.models.settings import Aim
 from phanbo.optimizer.model import Model
 from phanbo.optimizer.objectives import Objective
 
-LARGEST_COST = 10**7
+LARGEST_COST = 10**4
 """Weighted costs above it would come too near to what a solver's tolerances can tell apart."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, Message, message
 from phanbo.models.tables import Decision
-from phanbo.optimizer.allowed import allowed_postings
+from phanbo.optimizer.allowed import doctor_options
 from phanbo.optimizer.eligible import near_courses, why_not
 from phanbo.optimizer.engines import Engine, Limits
 from phanbo.optimizer.facts import Facts
@@ -37,11 +37,12 @@ def decision_conflicts(facts: Facts) -> list[Message]:
     """Return the conflicts that the decisions about one doctor show by themselves."""
     travel = TravelMinutes(facts.instance)
     conflicts = list(_trained_while_away(facts))
-    options = allowed_postings(facts, travel)
+    stations = travel.targets(list(facts.stations))
     for doctor in facts.doctors:
         if doctor in facts.decisions:
-            conflicts += _post_conflicts(facts, doctor, has_option=bool(options[doctor]))
-            conflicts += _training_conflicts(facts, travel, doctor, has_post=bool(options[doctor]))
+            has_post = bool(doctor_options(facts, travel, doctor, stations))
+            conflicts += _post_conflicts(facts, doctor, has_post=has_post)
+            conflicts += _training_conflicts(facts, travel, doctor, has_post=has_post)
     return conflicts
 
 
@@ -56,7 +57,7 @@ def _trained_while_away(facts: Facts) -> Iterator[Message]:
                 )
 
 
-def _post_conflicts(facts: Facts, doctor: str, *, has_option: bool) -> Iterator[Message]:
+def _post_conflicts(facts: Facts, doctor: str, *, has_post: bool) -> Iterator[Message]:
     row = facts.doctors[doctor]
     posts = facts.decided(doctor, "post")
     if facts.decided(doctor, "stay"):
@@ -80,7 +81,7 @@ def _post_conflicts(facts: Facts, doctor: str, *, has_option: bool) -> Iterator[
                 doctor=doctor,
                 post=post,
             )
-        elif not has_option:
+        elif not has_post:
             yield message(
                 N_("{doctor} is told to stay in {post}, which keeps nobody (rule 3)"),
                 doctor=doctor,

@@ -73,7 +73,7 @@ class Model:
             Row(
                 family,
                 tuple(merged),
-                tuple(int(c / scale) for c in merged.values()),
+                tuple(int(c if scale == 1 else c / scale) for c in merged.values()),
                 -math.inf if lower is None else float(lower / scale),
                 math.inf if upper is None else float(upper / scale),
             )
@@ -82,6 +82,9 @@ class Model:
 
 def unit(numbers: Iterable[Number]) -> Fraction:
     """Return the largest number of which all are whole multiples (1 if all are 0)."""
+    numbers = list(numbers)
+    if all(isinstance(number, int) for number in numbers):
+        return Fraction(math.gcd(*numbers) or 1)  # type: ignore[arg-type]
     above, below = 0, 1
     for number in numbers:
         above = math.gcd(above * number.denominator, number.numerator * below)

@@ -44,15 +44,24 @@ class Gap:
 
     def amount(self, values: Sequence[float]) -> Fraction:
         """Return the shortage at whole values of the columns, not below 0."""
-        supply = sum(k * round(values[column]) for column, k in self.supply)
-        return max(self.need - supply * self.grain, Fraction(0))
+        return max(self._missing(values), 0) * self.grain
+
+    def cost(self, values: Sequence[float]) -> Fraction:
+        """Return weight * T(shortage)."""
+        missing = self._missing(values)
+        return self.weight * triangle(missing * self.grain) if missing > 0 else Fraction(0)
 
     def settle(self, values: list[float]) -> None:
         """Give the levels the values that the other columns leave them."""
-        rest = self.amount(values) - (self.first - 1)
+        rest = float(self._missing(values) * self.grain) - (self.first - 1)
         for column in self.levels:
-            values[column] = float(min(max(rest, Fraction(0)), Fraction(1)))
+            values[column] = min(max(rest, 0.0), 1.0)
             rest -= 1
+
+    def _missing(self, values: Sequence[float]) -> int:
+        """Return need - supply in grains, below 0 where there is more than enough."""
+        supply = sum([k * round(values[column]) for column, k in self.supply])
+        return int(self.need / self.grain) - supply
 
 
 @dataclass(frozen=True)
@@ -72,9 +81,7 @@ class Objective:
     def value(self, values: Sequence[float]) -> Fraction:
         """Return the exact value at whole values of the columns."""
         if self.gaps:
-            return sum(
-                (gap.weight * triangle(gap.amount(values)) for gap in self.gaps), Fraction(0)
-            )
+            return sum((gap.cost(values) for gap in self.gaps), Fraction(0))
         return self.constant + self.step * sum(
             cost * round(values[column]) for column, cost in self.costs.items()
         )

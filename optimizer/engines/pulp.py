@@ -42,7 +42,7 @@ class PulpEngine:
         model: Model,
         costs: Mapping[int, int],
         limits: Limits,
-        start: Sequence[float] | None = None,  # noqa: ARG002 - not every solver of PuLP takes one
+        start: Sequence[float] | None = None,
     ) -> Outcome:
         """Minimise over whole values."""
         return self._call(model, costs, limits, relaxed=False)
