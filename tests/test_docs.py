@@ -15,9 +15,16 @@ from phanbo.models.settings import SETTINGS
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
+EXIT_STATUS = """
+Exit status: 0 done; 1 a defect of phanbo; 2 wrong use or an invalid instance; 3 infeasible (the
+report names the conflicts); 4 the time limit came before any plan; 5 `verify` found a violation;
+130 interrupted (the best plan so far is written if there is one).
+"""
+
 
 def blocks(text: str, language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
+    return [body for name, body in fenced if name == language]
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -34,13 +41,7 @@ def help_page() -> str:
         assert shown.exit_code == 0
         name = " ".join(("phanbo", *path))
         parts += [f"## {name}", "", "```text", shown.output.rstrip(), "```", ""]
-    parts += [
-        "Exit status: 0 done; 1 a defect of phanbo; 2 wrong use or an invalid instance; 3 infeasible "
-        "(the report names the conflicts); 4 the time limit came before any plan; 5 `verify` found a "
-        "violation; 130 interrupted (the best plan so far is written if there is one).",
-        "",
-    ]
-    return "\n".join(parts)
+    return "\n".join(parts) + EXIT_STATUS
 
 
 def test_commands_page_shows_the_help_of_every_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,7 +52,9 @@ def test_commands_page_shows_the_help_of_every_command(monkeypatch: pytest.Monke
 
 def test_instance_page_lists_every_column_and_setting() -> None:
     page = (ROOT / "docs" / "instance.md").read_text(encoding="utf-8")
-    sections = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", page, flags=re.DOTALL | re.MULTILINE))
+    sections = dict(
+        re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", page, flags=re.DOTALL | re.MULTILINE)
+    )
     listed = {
         name: tuple(re.findall(r"^\| `(\w+)`(\*?)", text, flags=re.MULTILINE))
         for name, text in sections.items()

@@ -1,0 +1,56 @@
+"""Solve provinces like Quảng Ninh drawn with other seeds, so that no tuned instance is judged.
+
+python benchmarks/provinces.py PLACES [--seeds N] [--solver NAME]
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import phanbo
+from phanbo.optimizer.facts import Facts
+from phanbo.optimizer.objectives import define_objectives
+from phanbo.optimizer.rules import add_rules
+from phanbo.optimizer.variables import define_variables
+
+
+def size(instance: phanbo.Instance) -> tuple[int, int, int]:
+    """Return the columns, rows and nonzeros of the model."""
+    v = define_variables(Facts(instance))
+    add_rules(v)
+    define_objectives(v)
+    return len(v.model.lower), len(v.model.rows), sum(len(row.columns) for row in v.model.rows)
+
+
+def main() -> None:
+    """Print a line a seed and the mean."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("places", help="the folder with communes.csv")
+    parser.add_argument("--seeds", type=int, default=8)
+    parser.add_argument("--solver", default="highs")
+    options = parser.parse_args()
+    print(f"{'seed':>6}{'wall s':>8}{'cpu s':>8}{'columns':>9}{'rows':>7}{'nonzeros':>10}  status")
+    walls = []
+    for seed in range(1, options.seeds + 1):
+        with tempfile.TemporaryDirectory() as folder:
+            make = [sys.executable, "-m", "phanbo.instances.quang_ninh"]
+            make += [options.places, str(Path(folder) / "p"), "--seed", str(seed)]
+            subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
+            instance = phanbo.load(Path(folder) / "p")
+        wall, cpu = time.perf_counter(), time.process_time()
+        plan = phanbo.solve(instance, solver=options.solver)
+        walls.append(time.perf_counter() - wall)
+        cpu = time.process_time() - cpu
+        columns, rows, nonzeros = size(instance)
+        print(
+            f"{seed:6}{walls[-1]:8.2f}{cpu:8.2f}{columns:9}{rows:7}{nonzeros:10}  {plan.status}",
+            flush=True,
+        )
+    print(f"  mean{sum(walls) / len(walls):8.2f}")
+
+
+if __name__ == "__main__":
+    main()
