@@ -156,9 +156,8 @@ def smallest_conflict(instance: Instance, engine: Engine, watch: Watch) -> list[
         for family in RULES:
             if not feasible(clash, without | {family}):
                 without |= {family}
-    heading = message(N_("these decisions and rules cannot all hold together:"))
     rules = [message(text) for family, text in RULES.items() if family not in without]
-    return [heading, *(_say(row) for row in clash), *rules]
+    return [*(_say(row) for row in clash), *rules]
 
 
 def _irreducible(
@@ -180,17 +179,13 @@ def _irreducible(
 
 
 def _say(decision: Decision) -> Message:
-    period = decision.period or ""
     templates = {
-        "post": N_("decision: {doctor} is posted to {target} {period}"),
-        "forbid": N_("decision: {doctor} is not posted to {target} {period}"),
-        "stay": N_("decision: {doctor} stays {period}"),
+        "post": N_("decision: {doctor} is posted to {target}"),
+        "forbid": N_("decision: {doctor} is not posted to {target}"),
+        "stay": N_("decision: {doctor} stays"),
         "train": N_("decision: {doctor} takes {target}"),
-        "no_training": N_("decision: {doctor} does not train {period}"),
+        "no_training": N_("decision: {doctor} does not train"),
     }
     return message(
-        templates[decision.action],
-        doctor=decision.doctor_id,
-        target=decision.target_id or "",
-        period=period,
+        templates[decision.action], doctor=decision.doctor_id, target=decision.target_id or ""
     )

@@ -104,7 +104,7 @@ def solve(
     if solution.values is None:
         if solution.cancelled:
             raise Cancelled(None)
-        raise TimeLimitError("the time limit came before any plan was found")
+        raise TimeLimitError(message(N_("the time limit came before any plan was found")))
     proven = all(stage.proven for stage in solution.stages)
     plan = finish("optimal" if proven else "feasible", (v, objectives, solution))
     if solution.cancelled:

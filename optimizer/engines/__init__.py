@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from phanbo.models.errors import SolverError
+from phanbo.models.messages import N_, message
 from phanbo.optimizer.model import Model
 
 Ending = Literal["optimal", "feasible", "infeasible", "nothing"]
@@ -73,5 +74,12 @@ def engine(name: str) -> Engine:
     known = PulpEngine.solvers()
     if name.casefold() in known:
         return PulpEngine(name.casefold())
-    choices = ", ".join((*MathOptEngine.SOLVERS, *known))
-    raise SolverError(f"no solver {name!r} on this machine; known are: {choices}")
+    inside, others = ", ".join(MathOptEngine.SOLVERS), ", ".join(known)
+    raise SolverError(
+        message(
+            N_("there is no solver {name}; known are {inside} and, through PuLP, {others}"),
+            name=name,
+            inside=inside,
+            others=others,
+        )
+    )

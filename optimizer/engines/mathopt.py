@@ -16,6 +16,7 @@ from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers import highs_pb2
 
 from phanbo.models.errors import SolverError
+from phanbo.models.messages import N_, message
 from phanbo.optimizer.engines import Ending, Limits, Outcome
 from phanbo.optimizer.model import Model
 
@@ -93,10 +94,12 @@ def _solve(
     try:
         result = mathopt.solve(copy, solver, params=parameters, model_params=hints)
     except (RuntimeError, AttributeError, ValueError) as error:  # MathOpt raises any of them
-        raise SolverError(f"the solver failed: {error.__context__ or error}") from error
+        why = str(error.__context__ or error)
+        raise SolverError(message(N_("the solver failed: {why}"), why=why)) from error
     ending = _ENDINGS.get(result.termination.reason)
     if ending is None:
-        raise SolverError(f"the solver stopped: {result.termination.reason.name}")
+        why = result.termination.reason.name
+        raise SolverError(message(N_("the solver failed: {why}"), why=why))
     bound = result.termination.objective_bounds.dual_bound
     return Outcome(
         ending,

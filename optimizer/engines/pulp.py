@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
@@ -13,6 +14,7 @@ import ortools.math_opt.python.mathopt  # noqa: F401
 import pulp
 
 from phanbo.models.errors import SolverError
+from phanbo.models.messages import N_, message
 from phanbo.optimizer.engines import Ending, Limits, Outcome
 from phanbo.optimizer.model import Model
 
@@ -30,6 +32,11 @@ class PulpEngine:
         self.name = name
         self.version = f"pulp {version('pulp')}"
         self._solver = self.solvers()[name]
+        with _quiet():
+            if not pulp.getSolver(self._solver, msg=False).available():
+                raise SolverError(
+                    message(N_("the solver {name} is not on this machine"), name=name)
+                )
 
     @staticmethod
     def solvers() -> dict[str, str]:
@@ -54,17 +61,15 @@ class PulpEngine:
     def _call(
         self, model: Model, costs: Mapping[int, int], limits: Limits, *, relaxed: bool
     ) -> Outcome:
-        with warnings.catch_warnings():
-            # PuLP 3.3 warns of its own coming version.
-            warnings.simplefilter("ignore", DeprecationWarning)
+        with _quiet():
             problem, columns = _problem(model, costs, relaxed=relaxed)
             try:
                 solver = pulp.getSolver(self._solver, msg=False, **self._options(limits))
-                if not solver.available():
-                    raise SolverError(f"the solver {self.name} is not on this machine")
                 problem.solve(solver)
             except pulp.PulpError as error:
-                raise SolverError(f"the solver {self.name} failed: {error}") from error
+                raise SolverError(
+                    message(N_("the solver failed: {why}"), why=str(error))
+                ) from error
         return _outcome(problem, columns, relaxed=relaxed)
 
     def _options(self, limits: Limits) -> dict[str, Any]:
@@ -79,6 +84,14 @@ class PulpEngine:
                 "options": [f"randomCbcSeed {limits.seed}", f"randomSeed {limits.seed}"],
             }
         return options
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep PuLP 3.3 from warning of its own coming version."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
 
 
 def _problem(
