@@ -1,0 +1,196 @@
+"""The solve as callers meet it: one answer a rule, stopping, limits, threads."""
+
+import threading
+
+import pytest
+
+from phanbo.instances import load
+from phanbo.models.errors import Cancelled, InstanceError, SolverError, TimeLimitError
+from phanbo.models.instance import Instance
+from phanbo.models.plan import Plan
+from phanbo.models.progress import Progress
+from phanbo.optimizer.solve import solve
+from phanbo.optimizer.verify import verify
+from tests.hand_plans import TWO_PERIODS, instance_of
+from tests.random_instances import random_instance
+
+STATIONS = """
+    station_id,min_doctors,lat,lon
+    A,1,21.0,107.0
+    B,1,21.0,107.1
+"""  # 25 minutes apart
+
+
+def posts(instance: Instance) -> dict[str, str | None]:
+    plan = solve(instance)
+    assert plan.status == "optimal"
+    verify(instance, plan)
+    return {one.doctor_id: one.post_id for one in plan.postings}
+
+
+def values(plan: Plan) -> dict[str, float]:
+    return {one.name: one.value for one in plan.objectives}
+
+
+def test_a_doctor_whom_no_station_can_reach_is_unplaced() -> None:
+    instance = instance_of(
+        stations=STATIONS,
+        doctors="""
+            doctor_id,post_id,lat,lon,island
+            near,,21.0,107.0,
+            far,,8.7,106.6,Côn Đảo
+        """,
+    )
+    plan = solve(instance)
+    verify(instance, plan)
+    assert {one.doctor_id: one.post_id for one in plan.postings}["far"] is None
+    assert values(plan)["unplaced"] == 1
+
+
+def test_shortage_is_spread() -> None:
+    """Two doctors for A (minimum 3) and B (minimum 2): T(2) + T(1) is the least."""
+    instance = instance_of(
+        stations="""
+            station_id,min_doctors,lat,lon
+            A,3,21.0,107.0
+            B,2,21.0,107.1
+        """,
+        doctors="""
+            doctor_id,post_id,lat,lon
+            1,,21.0,107.05
+            2,,21.0,107.05
+        """,
+    )
+    plan = solve(instance)
+    assert sorted(str(one.post_id) for one in plan.postings) in (["A", "B"], ["A", "A"])
+    assert values(plan)["below_minimum"] == 4
+
+
+def test_moves_above_the_limit_leave_a_shortage() -> None:
+    doctors = """
+        doctor_id,post_id
+        1,A
+        2,A
+    """
+    free = instance_of(stations=STATIONS, doctors=doctors)
+    bound = instance_of("max_moves=0", stations=STATIONS, doctors=doctors)
+    assert sorted(map(str, posts(free).values())) == ["A", "B"]
+    assert posts(bound) == {"1": "A", "2": "A"}
+
+
+def test_a_course_below_its_least_seats_does_not_run() -> None:
+    tables = {
+        "stations": STATIONS,
+        "skills": "skill_id\necg",
+        "requirements": "station_id,skill_id,min_doctors\nA,ecg,1",
+        "doctors": "doctor_id,post_id,can_train\n1,A,yes\n2,B,no",
+    }
+    one = instance_of(courses="course_id,skill_id,seats_min,seats_max\nC,ecg,1,5", **tables)
+    two = instance_of(courses="course_id,skill_id,seats_min,seats_max\nC,ecg,2,5", **tables)
+    assert [(t.doctor_id, t.course_id) for t in solve(one).training] == [("1", "C")]
+    assert solve(two).training == ()
+
+
+def test_partners_stay_close_to_each_other() -> None:
+    """B is 25 minutes from A; partners may be 20 apart, so neither leaves the other."""
+    tables = {"stations": STATIONS, "doctors": "doctor_id,post_id,partner_id\n1,A,2\n2,A,"}
+    assert set(posts(instance_of("partner_limit=20", **tables)).values()) != {"A", "B"}
+    assert set(posts(instance_of("partner_limit=25", **tables)).values()) == {"A", "B"}
+
+
+def test_the_trainee_is_the_one_who_lives_nearest_to_the_venue() -> None:
+    instance = instance_of(
+        stations="station_id,min_doctors,lat,lon\nA,1,21.0,107.0",
+        skills="skill_id\necg",
+        requirements="station_id,skill_id,min_doctors\nA,ecg,1",
+        courses="course_id,skill_id,seats_max,lat,lon\nC,ecg,1,21.0,107.2",
+        doctors="doctor_id,post_id,lat,lon\n1,A,21.0,107.0\n2,A,21.0,107.1",
+    )
+    assert [one.doctor_id for one in solve(instance).training] == ["2"]
+
+
+def test_a_decision_beyond_every_limit_is_obeyed_with_a_warning() -> None:
+    instance = instance_of(
+        stations=STATIONS,
+        doctors="doctor_id,post_id,movable\n1,A,no\n2,A,yes",
+        decisions="doctor_id,action,target_id\n1,post,B",
+    )
+    plan = solve(instance)
+    verify(instance, plan)
+    assert {one.doctor_id: one.mode for one in plan.postings} == {"1": "decided", "2": "stay"}
+    assert [one.values["doctor"] for one in plan.warnings] == ["1"]
+
+
+def test_progress_names_every_objective_and_ends_proven() -> None:
+    told: list[Progress] = []
+    plan = solve(random_instance(3), on_progress=told.append)
+    minimised = [one.name for one in plan.objectives if one.best is not None]
+    assert [one.objective for one in told if one.proven] == minimised
+    assert all(one.bound is None or one.best is None or one.bound <= one.best for one in told)
+
+
+def test_a_time_limit_before_any_plan_is_an_error() -> None:
+    with pytest.raises(TimeLimitError):
+        solve(random_instance(3), time_limit=1e-6)
+
+
+def test_a_stopped_solve_keeps_its_plan_and_claims_no_more_than_was_proven() -> None:
+    instance = load("quang-ninh-2025")
+    cancel = threading.Event()
+
+    def stop_at_the_third_stage(now: Progress) -> None:
+        if now.stage == 3:
+            cancel.set()
+
+    with pytest.raises(Cancelled) as stopped:
+        solve(instance, on_progress=stop_at_the_third_stage, cancel=cancel)
+    plan = stopped.value.plan
+    assert plan is not None
+    verify(instance, plan)
+    assert plan.status == "feasible"
+    assert [one.proven for one in plan.objectives[:2]] == [True, True]
+    assert not all(one.proven for one in plan.objectives)
+    assert all(one.bound is not None and one.bound <= one.value for one in plan.objectives)
+
+
+def test_cancelled_before_it_begins_there_is_no_plan() -> None:
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(Cancelled) as stopped:
+        solve(random_instance(3), cancel=cancel)
+    assert stopped.value.plan is None
+
+
+def test_an_error_in_the_callback_reaches_the_caller() -> None:
+    def fail(now: Progress) -> None:
+        raise RuntimeError(now.objective)
+
+    with pytest.raises(RuntimeError, match="unplaced|below|missing|uncovered|moves|travel"):
+        solve(random_instance(3), on_progress=fail)
+
+
+def test_two_solves_in_two_threads_give_what_they_give_alone() -> None:
+    seeds = (3, 7, 8, 9)
+    alone = [solve(random_instance(seed)) for seed in seeds]
+    together: dict[int, Plan] = {}
+    threads = [
+        threading.Thread(target=lambda s=seed: together.update({s: solve(random_instance(s))}))
+        for seed in seeds
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for seed, plan in zip(seeds, alone, strict=True):
+        assert together[seed].model_dump(exclude={"solver"}) == plan.model_dump(exclude={"solver"})
+
+
+def test_more_than_one_period_is_refused_for_now() -> None:
+    instance = instance_of(stations=STATIONS, doctors="doctor_id,post_id\n1,A", periods=TWO_PERIODS)
+    with pytest.raises(InstanceError, match="plans one period"):
+        solve(instance)
+
+
+def test_an_unknown_solver_is_named() -> None:
+    with pytest.raises(SolverError, match="nonesuch"):
+        solve(random_instance(3), solver="nonesuch")
