@@ -12,13 +12,13 @@ from phanbo.models.errors import OutputError
 from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, message
 from phanbo.models.plan import Plan
-from phanbo.reports.account import assumptions, conflicts, shortages
+from phanbo.reports.content.account import assumptions, conflicts, shortages
+from phanbo.reports.content.people import postings, redeployment, training
+from phanbo.reports.content.places import outreach, stations
+from phanbo.reports.content.report import Report
+from phanbo.reports.content.summary import summary
 from phanbo.reports.html import html
-from phanbo.reports.people import postings, redeployment, training
-from phanbo.reports.places import outreach, stations
-from phanbo.reports.report import Report
 from phanbo.reports.sheets import Sheet, or_none
-from phanbo.reports.summary import summary
 from phanbo.reports.workbook import workbook
 
 ENDINGS = (".xlsx", ".json", ".html")

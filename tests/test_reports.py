@@ -16,7 +16,7 @@ from phanbo.models.instance import Instance
 from phanbo.models.messages import message
 from phanbo.models.plan import Plan
 from phanbo.reports import write
-from phanbo.reports.minutes import Minutes
+from phanbo.reports.content.minutes import Minutes
 from tests.hand_plans import instance_of, plan_of
 
 NASTY = '<script>alert("x")</script>&\'\x00'

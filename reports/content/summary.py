@@ -9,9 +9,9 @@ from statistics import fmean
 from phanbo.models.messages import N_
 from phanbo.models.plan import Objective
 from phanbo.models.tables import Team
-from phanbo.reports.figures import Moment
+from phanbo.reports.content.figures import Moment
+from phanbo.reports.content.report import Report
 from phanbo.reports.language import sort_key, tidy
-from phanbo.reports.report import Report
 from phanbo.reports.sheets import Cell, Column, Lines, Row, Sheet, Table, table
 
 # The national goal for a commune health station is four to five doctors.

@@ -8,8 +8,8 @@ from decimal import Decimal
 from phanbo.models.messages import N_
 from phanbo.models.plan import Shortage
 from phanbo.models.settings import SETTINGS
+from phanbo.reports.content.report import Report
 from phanbo.reports.language import sort_key, tidy
-from phanbo.reports.report import Report
 from phanbo.reports.sheets import Cell, Column, Lines, Row, Sheet, Style, Table, table
 
 SENTENCES = {

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from phanbo.models.messages import N_
 from phanbo.models.plan import Visit
 from phanbo.models.tables import Point, Station
-from phanbo.reports.figures import Moment
+from phanbo.reports.content.figures import Moment
+from phanbo.reports.content.report import Report
 from phanbo.reports.language import sort_key, tidy
-from phanbo.reports.report import Report
 from phanbo.reports.sheets import Cell, Column, Lines, Row, Sheet, Style, table
 
 

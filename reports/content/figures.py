@@ -11,8 +11,8 @@ from fractions import Fraction
 from phanbo.models.instance import Instance
 from phanbo.models.plan import Number, Plan, Training, Visit
 from phanbo.models.tables import Doctor, Station
+from phanbo.reports.content.minutes import Minutes
 from phanbo.reports.language import tidy
-from phanbo.reports.minutes import Minutes
 
 
 @dataclass(frozen=True)

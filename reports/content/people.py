@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from phanbo.models.messages import N_
 from phanbo.models.plan import Posting
 from phanbo.models.tables import Course
+from phanbo.reports.content.report import MODES, Report
 from phanbo.reports.language import sort_key, tidy
-from phanbo.reports.report import MODES, Report
 from phanbo.reports.sheets import Cell, Column, Lines, Row, Sheet, Style, by_blocks, table
 
 ACTIONS = {

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from phanbo.models.instance import Instance
 from phanbo.models.messages import N_
 from phanbo.models.plan import Number, Plan
-from phanbo.reports.figures import Figures
+from phanbo.reports.content.figures import Figures
 from phanbo.reports.language import number_text, sort_key, translator
 from phanbo.reports.sheets import Cell, Column
 
