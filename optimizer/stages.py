@@ -11,6 +11,7 @@ from phanbo.models.errors import SolverError
 from phanbo.models.settings import Aim
 from phanbo.optimizer.blocks import Block, next_block
 from phanbo.optimizer.engines import Engine, Limits, Outcome
+from phanbo.optimizer.lift import lifted
 from phanbo.optimizer.model import Model
 from phanbo.optimizer.objectives import Objective
 from phanbo.optimizer.watch import Stopped, Watch
@@ -162,7 +163,10 @@ class _Run:
             self._alone.add(len(self.stages))
             return
         if outcome.bound is not None:
-            last = replace(last, bound=max(last.bound, _rounded(outcome.bound)))
+            bound, reached = max(last.bound, _rounded(outcome.bound)), last.block.steps(best)
+            if outcome.ending == "optimal" and bound < reached:
+                bound = lifted(trial, last.block.costs, bound, reached)
+            last = replace(last, bound=bound)
         self._accept(trial, [*before, last], best)
 
     def _no_solution(self, held: list[_Relaxed]) -> None:
@@ -219,7 +223,7 @@ def _rounded(bound: float) -> int:
 
 def _margin(bound: float) -> float:
     """Return how far off a solver's bound may be: it computes with about nine digits."""
-    return 1e-4 + 1e-8 * abs(bound)
+    return 1e-3 + 1e-9 * abs(bound)
 
 
 def _reaches(model: Model, ahead: Sequence[_Relaxed], values: Sequence[float]) -> bool:
