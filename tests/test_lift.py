@@ -18,7 +18,7 @@ MONEY = ("relocation_allowance", "training_budget", "budget")
 def test_the_next_sum_of_two_prices() -> None:
     model = Model()
     costs = {model.column(upper=10): 700, model.column(upper=10): 1100}
-    assert lifted(model, costs, 2501, 2900) == 2800  # 4 * 700; below it 700 + 2 * 900 is no sum
+    assert lifted(model, costs, 2501, 2900) == 2800  # 2 * 700 + 1100 is below
     assert lifted(model, costs, 2800, 2900) == 2800
     assert lifted(model, costs, 2801, 2900) == 2900  # 700 + 2 * 1100
 
