@@ -104,3 +104,38 @@ def _rows(text: str, columns: str) -> list[dict[str, str | None]]:
 def breaches(instance: Instance, plan: Plan, *, of: tuple[str, ...] | str) -> list[str]:
     """Return the violations whose rule begins with ``of``, as sentences."""
     return [str(one) for one in violations(instance, plan) if one.rule.startswith(of)]
+
+
+HARD = ("section", "rule")
+
+
+def hard(tables: dict[str, str], postings: str, **rows: Any) -> list[str]:
+    """Return the broken rules, leaving aside the figures a plan states of itself."""
+    instance = instance_of(**tables)
+    return breaches(instance, plan_of(instance, postings, **rows), of=HARD)
+
+
+# S1 - S2 is 30 minutes, S1 - S3 90; D1 and D2 live at their posts.
+TOWN = {
+    "stations": """
+        station_id,min_doctors
+        S1,0
+        S2,0
+        S3,0
+    """,
+    "doctors": """
+        doctor_id,post_id
+        D1,S1
+        D2,S2
+    """,
+    "travel": """
+        from_id,to_id,minutes
+        S1,S2,30
+        S1,S3,90
+    """,
+}
+AT_HOME = "D1 - S1 S1 stay 0\nD2 - S2 S2 stay 0"
+VISITED = TOWN | {
+    "points": "point_id,station_id,days_per_week\nP1,S1,1\nP2,S3,1",
+    "travel": TOWN["travel"] + "        S2,P1,60\n        S3,P1,61\n        S1,P2,70",
+}
