@@ -67,10 +67,11 @@ def engine(name: str) -> Engine:
         If there is no such solver on this machine.
     """
     from phanbo.optimizer.engines.mathopt import MathOptEngine
-    from phanbo.optimizer.engines.pulp import PulpEngine
 
     if name.casefold() in MathOptEngine.SOLVERS:
         return MathOptEngine(name.casefold())
+    from phanbo.optimizer.engines.pulp import PulpEngine
+
     known = PulpEngine.solvers()
     if name.casefold() in known:
         return PulpEngine(name.casefold())
