@@ -54,6 +54,23 @@ class Block:
         """The only one that may have a tolerance."""
         return self.members[-1]
 
+    @property
+    def counts(self) -> bool:
+        """Whether all of it are shortages or plain counts, such as moves.
+
+        Minutes and money vary by much at each posting, so that a bound on them, whole or not,
+        says less of the best plan.
+        """
+        return all(
+            member.objective.gaps or set(map(abs, member.objective.costs.values())) <= {1}
+            for member in self.members
+        )
+
+    @property
+    def unweighted(self) -> bool:
+        """Whether each column costs one step or none, so that little is lost by rounding."""
+        return set(map(abs, self.costs.values())) <= {1}
+
     def steps(self, values: Sequence[float]) -> int:
         """Return the weighted sum at whole values of the columns."""
         return sum(member.weight * member.steps(values) for member in self.members)

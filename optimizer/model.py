@@ -6,12 +6,13 @@ It knows no solver; the engines copy it into theirs.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 Number = int | Fraction
 Terms = Mapping[int, Number]
+WHOLE = 1e-6  # how far from a whole number a solver's value may be and still mean it
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Model:
     upper: list[float] = field(default_factory=list)
     integer: list[bool] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    totals: list[int] = field(default_factory=list)
+    """Few whole-numbered columns that follow from many others and that budgets limit."""
 
     def column(self, lower: float = 0, upper: float = 1, *, integer: bool = True) -> int:
         """Add a column and return its number."""
@@ -53,9 +56,17 @@ class Model:
         """Add ``sum of terms = value``."""
         self._add(family, terms, value, value)
 
+    def is_whole(self, values: Sequence[float]) -> bool:
+        """Return whether the integer columns have whole values."""
+        return all(
+            abs(value - round(value)) <= WHOLE
+            for value, integer in zip(values, self.integer, strict=True)
+            if integer
+        )
+
     def copy(self) -> Model:
         """Return a model whose bounds and rows can change without changing this one."""
-        return Model(self.lower[:], self.upper[:], self.integer[:], self.rows[:])
+        return Model(self.lower[:], self.upper[:], self.integer[:], self.rows[:], self.totals)
 
     def _add(
         self,

@@ -158,6 +158,7 @@ def add_seats(v: Variables) -> None:
             v.model.at_least("seats_min", [(takers, 1)], course.seats_min - decided)
         elif course.seats_min > 1:
             runs = v.model.column()
+            v.model.totals.append(runs)
             v.model.at_most("seats_max", [(takers, 1), (runs, -course.seats_max)], 0)
             v.model.at_least("seats_min", [(takers, 1), (runs, -course.seats_min)], 0)
 

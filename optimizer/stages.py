@@ -12,12 +12,12 @@ from phanbo.models.settings import Aim
 from phanbo.optimizer.blocks import Block, next_block
 from phanbo.optimizer.engines import Engine, Limits, Outcome
 from phanbo.optimizer.lift import lifted
-from phanbo.optimizer.model import Model
+from phanbo.optimizer.model import WHOLE, Model
+from phanbo.optimizer.narrow import narrow_totals, totals_fit
 from phanbo.optimizer.objectives import Objective
 from phanbo.optimizer.watch import Stopped, Watch
 
 Call = Callable[[Model, Mapping[int, int], Limits], Outcome]
-WHOLE = 1e-6  # how far from a whole number a solver's value may be and still mean it
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,8 @@ class _Relaxed:
     block: Block
     outcome: Outcome
     bound: int
-    whole: bool = False
-    """Whether the bound needed no rounding up, so that a plan may well reach it."""
+    likely: bool = False
+    """Whether a plan may well reach the bound."""
 
 
 class _Run:
@@ -109,7 +109,7 @@ class _Run:
     def advance(self) -> None:
         """Finish the next block, or several at once.
 
-        Looks ahead: while the relaxation of a block has a whole bound, that bound is held as if
+        Looks ahead: while a plan is likely to reach a relaxation's bound, that bound is held as if
         it were reached, and the next block is relaxed. A solution that obeys all these bounds
         proves them all; if there is none, the first of these blocks is solved by itself.
         """
@@ -119,7 +119,7 @@ class _Run:
         while True:
             block = next_block(trial, rest)
             rest = rest[len(block.members) :]
-            relaxed = self._relax(trial, block)
+            relaxed = self._relax(trial, block, last=not rest)
             if relaxed.outcome.ending == "infeasible" and (ahead or self.values is None):
                 self._no_solution(ahead)
                 return
@@ -128,17 +128,21 @@ class _Run:
                 if values is not None and _reaches(trial, ahead, values):
                     self._accept(trial, ahead, values)
                     return
-            if not rest or block.last.aim.tolerance or not relaxed.whole or alone:
+            if not rest or block.last.aim.tolerance or not relaxed.likely or alone:
                 break
             _hold(trial, relaxed, block.split(relaxed.bound))
         self._solve(trial, ahead)
 
-    def _relax(self, model: Model, block: Block) -> _Relaxed:
+    def _relax(self, model: Model, block: Block, *, last: bool) -> _Relaxed:
+        """Relax a block; not the last one, as nothing follows that its bound could narrow."""
+        if last:
+            return _Relaxed(block, Outcome("nothing"), block.least)
         outcome = self._ask(self.engine.relax, model, block, block.least)
-        if outcome.bound is None:
+        if outcome.bound is None or outcome.values is None:
             return _Relaxed(block, outcome, block.least)
         near = abs(outcome.bound - round(outcome.bound)) <= _margin(outcome.bound)
-        return _Relaxed(block, outcome, max(_rounded(outcome.bound), block.least), near)
+        likely = block.counts and (near or block.unweighted) and totals_fit(model, outcome.values)
+        return _Relaxed(block, outcome, max(_rounded(outcome.bound), block.least), likely)
 
     def _solve(self, trial: Model, ahead: list[_Relaxed]) -> None:
         """Solve the last block looked ahead to, with the bounds of those before it held."""
@@ -192,6 +196,25 @@ class _Run:
         reached = self.stages[-1].best
         most[-1] = last.last.objective.steps_to(reached + last.last.aim.slack(reached))
         _hold(model, ahead[-1], most)
+        self._narrow(model, ahead[-1])
+
+    def _narrow(self, model: Model, solved: _Relaxed) -> None:
+        """Narrow the totals where a relaxation fell short of the proof: mostly they are why."""
+        relaxed = solved.outcome.bound
+        if relaxed is None or solved.bound <= _rounded(relaxed) or not solved.block.counts:
+            return
+        if self.watch.out_of_time:
+            return
+        relax = self.engine.relaxer(model)
+
+        def least(costs: Mapping[int, int]) -> Outcome:
+            return self.watch.run(lambda: relax(costs, self._limits), lambda: None)
+
+        narrow_totals(model, least)
+
+    @property
+    def _limits(self) -> Limits:
+        return Limits(self.watch.left, self.threads, self.seed)
 
     def _ask(self, call: Call, model: Model, block: Block, bound: int) -> Outcome:
         """Let the engine work on a block for the time left."""
@@ -205,8 +228,7 @@ class _Run:
             self.watch.report(first.aim.name, len(self.stages) + 1, best, low)
 
         beat()
-        limits = Limits(self.watch.left, self.threads, self.seed)
-        outcome = self.watch.run(lambda: call(model, block.costs, limits), beat)
+        outcome = self.watch.run(lambda: call(model, block.costs, self._limits), beat)
         if outcome.values is None:
             return outcome
         values = list(outcome.values)
@@ -228,7 +250,7 @@ def _margin(bound: float) -> float:
 
 def _reaches(model: Model, ahead: Sequence[_Relaxed], values: Sequence[float]) -> bool:
     """Return whether values are a solution that reaches every bound looked ahead to."""
-    return _is_whole(model, values) and all(
+    return model.is_whole(values) and all(
         relaxed.block.steps(values) <= relaxed.bound for relaxed in ahead
     )
 
@@ -260,14 +282,6 @@ def _tighten(model: Model, steps: int, relaxed: Outcome) -> None:
             model.upper[column] = min(model.upper[column], model.lower[column] + most)
         else:
             model.lower[column] = max(model.lower[column], model.upper[column] - most)
-
-
-def _is_whole(model: Model, values: Sequence[float]) -> bool:
-    return all(
-        abs(value - round(value)) <= WHOLE
-        for value, integer in zip(values, model.integer, strict=True)
-        if integer
-    )
 
 
 def _check(model: Model, values: Sequence[float]) -> None:

@@ -147,6 +147,7 @@ def _define_trainees(v: Variables) -> None:
                 v.trainees[post, course.course_id] = v.model.column(upper=most)
     for course in v.facts.courses:
         v.takers[course.course_id] = v.model.column(upper=course.seats_max)
+    v.model.totals += v.takers.values()
 
 
 def _define_visits(v: Variables) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -34,6 +34,12 @@ class Outcome:
     reduced_costs: Sequence[float] | None = None
 
 
+Relaxer = Callable[[Mapping[int, int], Limits], Outcome]
+"""Minimises a model's relaxation for given costs, quicker from the second time on.
+
+Between two times the bounds of the model's totals may change, and nothing else."""
+
+
 class Engine(Protocol):
     """A solver. Solving may be called from any thread, and changes nothing of the model."""
 
@@ -56,6 +62,9 @@ class Engine(Protocol):
 
     def relax(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
         """Minimise with the integer columns free to be fractional."""
+
+    def relaxer(self, model: Model) -> Relaxer:
+        """Return a way to relax a model again and again for other costs."""
 
 
 def engine(name: str) -> Engine:

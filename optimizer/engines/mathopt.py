@@ -5,7 +5,8 @@ MathOpt, unlike OR-Tools' other doors to HiGHS, keeps the incumbent and the boun
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from importlib.metadata import version
 from typing import Any, ClassVar
@@ -17,7 +18,7 @@ from ortools.math_opt.solvers import highs_pb2
 
 from phanbo.models.errors import SolverError
 from phanbo.models.messages import N_, message
-from phanbo.optimizer.engines import Ending, Limits, Outcome
+from phanbo.optimizer.engines import Ending, Limits, Outcome, Relaxer
 from phanbo.optimizer.model import Model
 
 _ENDINGS: dict[Any, Ending] = {
@@ -71,6 +72,24 @@ class MathOptEngine:
         parameters = mathopt.SolveParameters(time_limit=_limit(limits), threads=1)
         return _solve(model, costs, mathopt.SolverType.GLOP, parameters, None, integer=False)
 
+    def relaxer(self, model: Model) -> Relaxer:
+        """Keep GLOP's basis from one relaxation to the next."""
+        copy = mathopt.Model.from_model_proto(_proto(model, {}, integer=False))
+        columns = list(copy.variables())
+        solver = mathopt.IncrementalSolver(copy, mathopt.SolverType.GLOP)
+
+        def relax(costs: Mapping[int, int], limits: Limits) -> Outcome:
+            for total in model.totals:
+                columns[total].lower_bound = model.lower[total]
+                columns[total].upper_bound = model.upper[total]
+            copy.minimize(mathopt.LinearSum(k * columns[c] for c, k in costs.items()))
+            parameters = mathopt.SolveParameters(time_limit=_limit(limits), threads=1)
+            with _failing_as_solver_error():
+                result = solver.solve(params=parameters)
+            return _outcome(result, columns, integer=False)
+
+        return relax
+
 
 def _limit(limits: Limits) -> timedelta | None:
     return None if limits.seconds is None else timedelta(seconds=max(limits.seconds, 0.001))
@@ -91,11 +110,21 @@ def _solve(
     if start is not None:
         values = dict(zip(columns, start, strict=True))
         hints.solution_hints.append(mathopt.SolutionHint(variable_values=values))
-    try:
+    with _failing_as_solver_error():
         result = mathopt.solve(copy, solver, params=parameters, model_params=hints)
+    return _outcome(result, columns, integer=integer)
+
+
+@contextmanager
+def _failing_as_solver_error() -> Iterator[None]:
+    try:
+        yield
     except (RuntimeError, AttributeError, ValueError) as error:  # MathOpt raises any of them
         why = str(error.__context__ or error)
         raise SolverError(message(N_("the solver failed: {why}"), why=why)) from error
+
+
+def _outcome(result: Any, columns: list[Any], *, integer: bool) -> Outcome:
     ending = _ENDINGS.get(result.termination.reason)
     if ending is None:
         why = result.termination.reason.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ import pulp
 
 from phanbo.models.errors import SolverError
 from phanbo.models.messages import N_, message
-from phanbo.optimizer.engines import Ending, Limits, Outcome
+from phanbo.optimizer.engines import Ending, Limits, Outcome, Relaxer
 from phanbo.optimizer.model import Model
 
 _ENDINGS: dict[int, Ending] = {
@@ -57,6 +58,10 @@ class PulpEngine:
     def relax(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
         """Minimise over fractional values."""
         return self._call(model, costs, limits, relaxed=True)
+
+    def relaxer(self, model: Model) -> Relaxer:
+        """Relax each time from the start: PuLP's solvers keep nothing."""
+        return functools.partial(self.relax, model)
 
     def _call(
         self, model: Model, costs: Mapping[int, int], limits: Limits, *, relaxed: bool
