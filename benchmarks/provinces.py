@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 import phanbo
-from phanbo.optimizer.facts import Facts
-from phanbo.optimizer.objectives import define_objectives
-from phanbo.optimizer.rules import add_rules
-from phanbo.optimizer.variables import define_variables
+from phanbo.optimizer.formulation.facts import Facts
+from phanbo.optimizer.formulation.objectives import define_objectives
+from phanbo.optimizer.formulation.rules import add_rules
+from phanbo.optimizer.formulation.variables import define_variables
 
 
 def size(instance: phanbo.Instance) -> tuple[int, int, int]:

@@ -14,8 +14,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from phanbo.models.settings import Aim
-from phanbo.optimizer.model import Model
-from phanbo.optimizer.objectives import Objective
+from phanbo.optimizer.formulation.model import Model
+from phanbo.optimizer.formulation.objectives import Objective
 
 LARGEST_COST = 10**4
 """Weighted costs above it would come too near to what a solver's tolerances can tell apart."""

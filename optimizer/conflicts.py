@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, Message, message
 from phanbo.models.tables import Decision
-from phanbo.optimizer.allowed import doctor_options
-from phanbo.optimizer.eligible import near_courses, why_not
 from phanbo.optimizer.engines import Engine, Limits
-from phanbo.optimizer.facts import Facts
-from phanbo.optimizer.model import Model
-from phanbo.optimizer.rules import add_rules
-from phanbo.optimizer.travel import TravelMinutes
-from phanbo.optimizer.variables import define_variables
+from phanbo.optimizer.formulation.allowed import doctor_options
+from phanbo.optimizer.formulation.eligible import near_courses, why_not
+from phanbo.optimizer.formulation.facts import Facts
+from phanbo.optimizer.formulation.model import Model
+from phanbo.optimizer.formulation.rules import add_rules
+from phanbo.optimizer.formulation.travel import TravelMinutes
+from phanbo.optimizer.formulation.variables import define_variables
 from phanbo.optimizer.watch import Stopped, Watch
 
 RULES = {

@@ -10,7 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 
-from phanbo.optimizer.model import Model
+from phanbo.optimizer.formulation.model import Model
 
 MOST_PRICES = 30
 """With more different costs than this, sums are so dense that nothing is gained."""

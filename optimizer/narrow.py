@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from phanbo.optimizer.engines import Outcome
-from phanbo.optimizer.model import Model, Row
+from phanbo.optimizer.formulation.model import Model, Row
 
 Relax = Callable[[Mapping[int, int]], Outcome]
 SLACK = 1e-3  # how far off a relaxation's bound on a total may be

@@ -8,11 +8,11 @@ from phanbo.models.cells import plain
 from phanbo.models.messages import N_, Message, message
 from phanbo.models.plan import Objective as PlanObjective
 from phanbo.models.plan import Posting, Shortage, Training, Visit
-from phanbo.optimizer.allowed import Option
-from phanbo.optimizer.objectives import Objective
+from phanbo.optimizer.formulation.allowed import Option
+from phanbo.optimizer.formulation.objectives import Objective
+from phanbo.optimizer.formulation.variables import Variables
 from phanbo.optimizer.stages import Stage
 from phanbo.optimizer.trainees import choose_trainees
-from phanbo.optimizer.variables import Variables
 
 Values = Sequence[float]
 

@@ -12,8 +12,10 @@ from phanbo.models.plan import InstanceRef, Plan, SolverInfo, Status
 from phanbo.models.progress import OnProgress
 from phanbo.optimizer.conflicts import decision_conflicts, smallest_conflict
 from phanbo.optimizer.engines import Engine, engine
-from phanbo.optimizer.facts import Facts
-from phanbo.optimizer.objectives import Objective, define_objectives
+from phanbo.optimizer.formulation.facts import Facts
+from phanbo.optimizer.formulation.objectives import Objective, define_objectives
+from phanbo.optimizer.formulation.rules import add_rules
+from phanbo.optimizer.formulation.variables import Variables, define_variables
 from phanbo.optimizer.readback import (
     read_objectives,
     read_postings,
@@ -22,9 +24,7 @@ from phanbo.optimizer.readback import (
     read_visits,
     read_warnings,
 )
-from phanbo.optimizer.rules import add_rules
 from phanbo.optimizer.stages import Solution, solve_stages
-from phanbo.optimizer.variables import Variables, define_variables
 from phanbo.optimizer.watch import Watch
 
 

@@ -11,10 +11,10 @@ from phanbo.models.errors import SolverError
 from phanbo.models.settings import Aim
 from phanbo.optimizer.blocks import Block, next_block
 from phanbo.optimizer.engines import Engine, Limits, Outcome
+from phanbo.optimizer.formulation.model import WHOLE, Model
+from phanbo.optimizer.formulation.objectives import Objective
 from phanbo.optimizer.lift import lifted
-from phanbo.optimizer.model import WHOLE, Model
 from phanbo.optimizer.narrow import narrow_totals, totals_fit
-from phanbo.optimizer.objectives import Objective
 from phanbo.optimizer.watch import Stopped, Watch
 
 Call = Callable[[Model, Mapping[int, int], Limits], Outcome]

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from phanbo.models.errors import SolverError
-from phanbo.optimizer.travel import UNREACHABLE
-from phanbo.optimizer.variables import Variables
+from phanbo.optimizer.formulation.travel import UNREACHABLE
+from phanbo.optimizer.formulation.variables import Variables
 
 
 def choose_trainees(

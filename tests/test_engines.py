@@ -4,7 +4,7 @@ import pytest
 
 from phanbo.models.errors import SolverError
 from phanbo.optimizer.engines import Limits, engine
-from phanbo.optimizer.model import Model
+from phanbo.optimizer.formulation.model import Model
 from phanbo.optimizer.solve import solve
 from phanbo.optimizer.verify import verify
 from tests.random_instances import random_instance

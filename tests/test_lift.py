@@ -5,8 +5,8 @@ from random import Random
 import pytest
 
 from phanbo.models.instance import Instance
+from phanbo.optimizer.formulation.model import Model
 from phanbo.optimizer.lift import lifted
-from phanbo.optimizer.model import Model
 from phanbo.optimizer.solve import solve
 from phanbo.optimizer.verify import verify
 from tests.plain_model import plain_solve

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from phanbo.optimizer.engines import Limits, engine
-from phanbo.optimizer.model import Model
+from phanbo.optimizer.formulation.model import Model
 from phanbo.optimizer.narrow import narrow_totals, propagate, totals_fit
 
 LIMITS = Limits(None, 1, 0)

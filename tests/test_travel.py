@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from phanbo.models.instance import Instance
-from phanbo.optimizer.travel import UNREACHABLE, TravelMinutes
+from phanbo.optimizer.formulation.travel import UNREACHABLE, TravelMinutes
 from phanbo.optimizer.verify.minutes import Minutes
 from tests.hand_plans import instance_of
 from tests.random_instances import random_instance

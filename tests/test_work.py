@@ -9,11 +9,11 @@ from phanbo.models.instance import Instance
 from phanbo.optimizer import solve as solving
 from phanbo.optimizer.engines import Limits, Outcome
 from phanbo.optimizer.engines.mathopt import MathOptEngine
-from phanbo.optimizer.facts import Facts
-from phanbo.optimizer.model import Model
-from phanbo.optimizer.objectives import define_objectives
-from phanbo.optimizer.rules import add_rules
-from phanbo.optimizer.variables import define_variables
+from phanbo.optimizer.formulation.facts import Facts
+from phanbo.optimizer.formulation.model import Model
+from phanbo.optimizer.formulation.objectives import define_objectives
+from phanbo.optimizer.formulation.rules import add_rules
+from phanbo.optimizer.formulation.variables import define_variables
 
 
 @pytest.fixture(scope="module")

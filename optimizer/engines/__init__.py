@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from phanbo.models.errors import SolverError
 from phanbo.models.messages import N_, message
-from phanbo.optimizer.model import Model
+from phanbo.optimizer.formulation.model import Model
 
 Ending = Literal["optimal", "feasible", "infeasible", "nothing"]
 """Why a solve ended: proven; stopped with a solution; none exists; stopped with none."""

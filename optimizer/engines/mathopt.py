@@ -19,7 +19,7 @@ from ortools.math_opt.solvers import highs_pb2
 from phanbo.models.errors import SolverError
 from phanbo.models.messages import N_, message
 from phanbo.optimizer.engines import Ending, Limits, Outcome, Relaxer
-from phanbo.optimizer.model import Model
+from phanbo.optimizer.formulation.model import Model
 
 _ENDINGS: dict[Any, Ending] = {
     mathopt.TerminationReason.OPTIMAL: "optimal",

@@ -17,7 +17,7 @@ import pulp
 from phanbo.models.errors import SolverError
 from phanbo.models.messages import N_, message
 from phanbo.optimizer.engines import Ending, Limits, Outcome, Relaxer
-from phanbo.optimizer.model import Model
+from phanbo.optimizer.formulation.model import Model
 
 _ENDINGS: dict[int, Ending] = {
     pulp.LpSolutionOptimal: "optimal",

@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from phanbo.models.tables import Course
-from phanbo.optimizer.allowed import Option, allowed_postings
-from phanbo.optimizer.eligible import eligible_courses
-from phanbo.optimizer.facts import Facts
-from phanbo.optimizer.model import Model, Number
-from phanbo.optimizer.travel import UNREACHABLE, TravelMinutes
+from phanbo.optimizer.formulation.allowed import Option, allowed_postings
+from phanbo.optimizer.formulation.eligible import eligible_courses
+from phanbo.optimizer.formulation.facts import Facts
+from phanbo.optimizer.formulation.model import Model, Number
+from phanbo.optimizer.formulation.travel import UNREACHABLE, TravelMinutes
 
 Term = tuple[int, Number]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from fractions import Fraction
 
-from phanbo.optimizer.travel import UNREACHABLE
-from phanbo.optimizer.variables import Term, Variables
+from phanbo.optimizer.formulation.travel import UNREACHABLE
+from phanbo.optimizer.formulation.variables import Term, Variables
 
 
 def add_rules(v: Variables) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from phanbo.models.plan import Mode
 from phanbo.models.tables import Doctor
-from phanbo.optimizer.facts import Facts
-from phanbo.optimizer.travel import UNREACHABLE, Targets, TravelMinutes
+from phanbo.optimizer.formulation.facts import Facts
+from phanbo.optimizer.formulation.travel import UNREACHABLE, Targets, TravelMinutes
 
 
 @dataclass(frozen=True)

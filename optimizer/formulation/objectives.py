@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from phanbo.optimizer.model import unit
-from phanbo.optimizer.rules import course_costs, moves
-from phanbo.optimizer.variables import Term, Variables
+from phanbo.optimizer.formulation.model import unit
+from phanbo.optimizer.formulation.rules import course_costs, moves
+from phanbo.optimizer.formulation.variables import Term, Variables
 
 
 def triangle(k: Fraction) -> Fraction:

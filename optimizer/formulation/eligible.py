@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from phanbo.models.messages import N_, Message, message
 from phanbo.models.tables import Course
-from phanbo.optimizer.facts import Facts
-from phanbo.optimizer.travel import UNREACHABLE, TravelMinutes
+from phanbo.optimizer.formulation.facts import Facts
+from phanbo.optimizer.formulation.travel import UNREACHABLE, TravelMinutes
 
 
 def eligible_courses(
