@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
-
 from phanbo.models.errors import SolverError
 from phanbo.optimizer.formulation.travel import UNREACHABLE
 from phanbo.optimizer.formulation.variables import Variables
@@ -42,6 +40,8 @@ def choose_trainees(
 
 def _choose(v: Variables, doctors: list[str], courses: dict[str, int]) -> dict[str, str]:
     """Solve one post's matching as a flow: course -> doctor, each doctor at most once."""
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # after engine() loaded it
+
     flow = SimpleMinCostFlow()
     names = list(courses)
     venues = v.travel.targets(names)

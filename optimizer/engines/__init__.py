@@ -75,7 +75,12 @@ def engine(name: str) -> Engine:
     SolverError
         If there is no such solver on this machine.
     """
-    from phanbo.optimizer.engines.mathopt import MathOptEngine
+    try:
+        from phanbo.optimizer.engines.mathopt import MathOptEngine
+    except ImportError as error:
+        # highspy and OR-Tools cannot both be loaded, and PuLP loads highspy where it finds it.
+        why = N_("OR-Tools cannot be loaded; if highspy is installed, solve before importing pulp")
+        raise SolverError(message(why)) from error
 
     if name.casefold() in MathOptEngine.SOLVERS:
         return MathOptEngine(name.casefold())
