@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import io
-import json
 import math
 import os
 import re
 import sys
 import threading
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from phanbo.commands.common import common, print_json, terminal_of
+from phanbo.commands.forms import convert, schema
 from phanbo.models.errors import (
     Cancelled,
     InstanceError,
@@ -27,7 +27,6 @@ from phanbo.models.errors import (
 
 if TYPE_CHECKING:
     from phanbo.models.instance import Instance
-    from phanbo.reports.terminal import Terminal
 
 # Everything else is imported by the command that needs it, so that --help and check stay quick.
 
@@ -49,43 +48,10 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except PhanboError as error:
-            _terminal(ctx).error(error)
+            terminal_of(ctx).error(error)
             ctx.exit(STATUS.get(type(error), 1))
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
-
-
-def _language() -> str:
-    """Return the language of the locale, if it is one of ours, else English."""
-    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "vi" if next(filter(None, names), "").lower().startswith("vi") else "en"
-
-
-def _terminal(ctx: click.Context) -> Terminal:
-    from phanbo.reports.terminal import Terminal
-
-    return Terminal(ctx.meta.get("phanbo.lang") or _language())
-
-
-def _remember_language(ctx: click.Context, _: click.Parameter, lang: str) -> str:
-    ctx.meta["phanbo.lang"] = lang
-    return lang
-
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _common(command: F) -> F:
-    """Add the options that every command takes."""
-    as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-    lang = click.option(
-        "--lang",
-        type=click.Choice(("vi", "en")),
-        default=_language,
-        callback=_remember_language,
-        help="Language of messages and sheet titles. Default: that of the locale, else en.",
-    )
-    return lang(as_json(command))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -93,8 +59,8 @@ def _common(command: F) -> F:
 def cli() -> None:
     """Assign and train doctors across health stations, proven optimal.
 
-    INSTANCE is a folder of CSV files, a .json file, - (JSON on standard input), or the name of a
-    bundled instance.
+    INSTANCE is a folder of CSV files, an .xlsx workbook, a .json file, - (JSON on standard input),
+    or the name of a bundled instance.
     """
 
 
@@ -158,7 +124,7 @@ _number = partial(click.option, metavar="N", show_default=True)
 )
 @_number("--threads", type=click.IntRange(1), default=1, help="Threads of the solver.")
 @_number("--seed", type=click.IntRange(0), default=0, help="Seed of the solver.")
-@_common
+@common
 @click.pass_context
 def solve(
     ctx: click.Context,
@@ -178,7 +144,7 @@ def solve(
     from phanbo.reports import write
 
     _refuse_unknown_solver(solver)
-    terminal = _terminal(ctx)
+    terminal = terminal_of(ctx)
     problem = _changed(load(instance), changes)
     status = 0
     try:
@@ -209,24 +175,24 @@ def solve(
 
 @cli.command()
 @click.argument("instance")
-@_common
+@common
 @click.pass_context
 def check(ctx: click.Context, instance: str, lang: str, as_json: bool) -> None:
     """Name every mistake in an instance, or say what it holds."""
     from phanbo.instances import load
 
-    terminal = _terminal(ctx)
+    terminal = terminal_of(ctx)
     try:
         tables = load(instance).tables()
     except InstanceError as error:
         if not as_json:
             raise
         faults = [terminal.fault_as_dict(one) for one in error.faults]
-        _print_json({"faults": faults, "warnings": [], "holds": {}})
+        print_json({"faults": faults, "warnings": [], "holds": {}})
         ctx.exit(STATUS[InstanceError])
     holds = {table: len(rows) for table, rows in tables.items()}
     if as_json:
-        _print_json({"faults": [], "warnings": [], "holds": holds})
+        print_json({"faults": [], "warnings": [], "holds": holds})
     else:
         terminal.holds(holds)
 
@@ -234,7 +200,7 @@ def check(ctx: click.Context, instance: str, lang: str, as_json: bool) -> None:
 @cli.command()
 @click.argument("instance")
 @click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_common
+@common
 @click.pass_context
 def verify(ctx: click.Context, instance: str, plan: Path, lang: str, as_json: bool) -> None:
     """Recompute every rule and objective of a plan, without a solver.
@@ -245,27 +211,31 @@ def verify(ctx: click.Context, instance: str, plan: Path, lang: str, as_json: bo
     from phanbo.models.plan import Plan
     from phanbo.optimizer.verify import violations
 
-    terminal = _terminal(ctx)
+    terminal = terminal_of(ctx)
     found = violations(load(instance), Plan.from_json(plan.read_bytes()))
     if as_json:
         told = [{"rule": one.rule, "text": one.render(terminal.translate)} for one in found]
-        _print_json({"holds": not found, "violations": told})
+        print_json({"holds": not found, "violations": told})
     else:
         terminal.verdict(found)
     ctx.exit(VIOLATED if found else 0)
 
 
 @cli.command()
-@_common
+@common
 def instances(lang: str, as_json: bool) -> None:
     """List the bundled instances."""
     from phanbo.instances import bundled
 
     if as_json:
-        _print_json([{"name": name, "description": text} for name, text in bundled().items()])
+        print_json([{"name": name, "description": text} for name, text in bundled().items()])
         return
     for name, description in bundled().items():
         click.echo(f"{name}  {description}")
+
+
+cli.add_command(convert)
+cli.add_command(schema)
 
 
 def _refuse_unknown_solver(name: str) -> None:
@@ -292,10 +262,6 @@ def _file_name(instance: str) -> str:
     path = Path(instance).resolve()
     name = path.name if path.is_dir() else path.stem
     return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "instance"
-
-
-def _print_json(content: Any) -> None:
-    click.echo(json.dumps(content, ensure_ascii=False, indent=1))
 
 
 def main() -> None:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from importlib.resources.abc import Traversable
 from io import StringIO
 from pathlib import Path
 
-from phanbo.instances.raw import RawTables
+from phanbo.instances.raw import Line, RawTables
+from phanbo.models.instance import TABLES
 from phanbo.models.messages import N_, Fault, fault
+from phanbo.models.settings import Settings
+from phanbo.models.tables import number_columns
 
 ENDING = ".csv"
+COMMA, SEMICOLON = ",", ";"
+"""Between cells; the semicolon where a program writes decimals with a comma."""
+_DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*")
+_THOUSANDS = re.compile(r"\s*[+-]?\d{1,3}(\.\d{3})+(,\d+)?\s*")
+_COORDINATES = ("lat", "lon")
+"""Columns whose name ends so hold no thousands, so that 21.123 is clear."""
 
 
 def read_folder(folder: Path | Traversable) -> RawTables:
@@ -41,104 +50,91 @@ def read_folder(folder: Path | Traversable) -> RawTables:
 def read_table(file: Path | Traversable, raw: RawTables) -> None:
     """Read one table into ``raw``; one that cannot be read leaves a fault and no rows."""
     table = file.name[: -len(ENDING)]
-    lines = _lines(file, table, raw.faults)
-    if lines is None:
-        raw.unread.add(table)
+    text = _text(file, table)
+    if isinstance(text, Fault):
+        raw.refuse(text)
         return
-    header = [cell.strip() for cell in lines[0][1]] if lines else []
-    wrong = _header_fault(table, header)
-    if wrong:
-        raw.faults.append(wrong)
-        raw.unread.add(table)
+    separator = _separator(text)
+    lines = _lines(text, table, separator)
+    if isinstance(lines, Fault):
+        raw.refuse(lines)
         return
-    raw.tables[table], raw.rows[table] = [], []
-    for number, cells in lines[1:]:
-        stray = _stray_cell(header, cells)
-        if stray is None:
-            named = zip(header, cells, strict=False)
-            raw.tables[table].append({column: cell for column, cell in named if column})
-            raw.rows[table].append(number)
-        else:
-            raw.unread.add(table)
-            raw.faults.append(
-                fault(
-                    table,
-                    N_("is a cell to which the header gives no name"),
-                    N_("name its column, or put a text that holds a comma in quotation marks"),
-                    row=number,
-                    value=stray,
-                )
-            )
+    if lines and separator == SEMICOLON:
+        lines = [lines[0], *_with_points(table, lines, raw)]
+    elif lines and len(lines[0][1]) == 1 and "\t" in lines[0][1][0]:
+        problem = N_("separates its cells with something else than commas or semicolons")
+        raw.refuse(fault(table, problem, N_("save it again as “CSV UTF-8”")))
+        return
+    raw.add_table(
+        table, lines, N_("name its column, or put a text that holds a comma in quotation marks")
+    )
 
 
-def _lines(
-    file: Path | Traversable, table: str, faults: list[Fault]
-) -> list[tuple[int, list[str]]] | None:
-    """Return the rows that are not wholly blank, numbered as a spreadsheet shows them."""
-    lines: list[tuple[int, list[str]]] = []
-    number = 0
+def _text(file: Path | Traversable, table: str) -> str | Fault:
     try:
-        text = file.read_bytes().decode("utf-8-sig")
-        for number, cells in enumerate(_csv(text), start=1):
-            if any(cell.strip() for cell in cells):
-                lines.append((number, cells))
+        return file.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        faults.append(
-            fault(table, N_("cannot be read: {reason}"), reason=error.strerror or str(error))
-        )
+        reason = error.strerror or str(error)
+        return fault(table, N_("cannot be read: {reason}"), reason=reason)
     except UnicodeDecodeError as error:
-        faults.append(
-            fault(
-                table,
-                N_("is not UTF-8 text: byte {byte} in line {line}"),
-                N_("save it again as “CSV UTF-8”"),
-                byte=f"0x{error.object[error.start]:02x}",
-                line=error.object.count(b"\n", 0, error.start) + 1,
-            )
-        )
-    except csv.Error as error:
-        faults.append(
-            fault(
-                table,
-                N_("cannot be read as CSV: {reason}"),
-                N_("close every quotation mark, and write one inside a text twice"),
-                row=number + 1,
-                reason=str(error),
-            )
-        )
-    else:
-        return lines
-    return None
-
-
-def _csv(text: str) -> Iterator[list[str]]:
-    # Strict: an open quotation mark would otherwise swallow the rest of the file silently.
-    return csv.reader(StringIO(text, newline=""), strict=True)
-
-
-def _header_fault(table: str, header: list[str]) -> Fault | None:
-    for column, times in Counter(header).items():
-        if column and times > 1:
-            return fault(
-                table,
-                N_("is there {times} times"),
-                N_("keep one column of that name"),
-                row=1,
-                column=column,
-                times=times,
-            )
-    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         return fault(
             table,
-            N_("separates its cells with something else than commas"),
-            N_("save it again as “CSV UTF-8”, separated by commas"),
+            N_("is not UTF-8 text: byte {byte} in line {line}"),
+            N_("save it again as “CSV UTF-8”"),
+            byte=f"0x{error.object[error.start]:02x}",
+            line=error.object.count(b"\n", 0, error.start) + 1,
         )
-    return None
 
 
-def _stray_cell(header: list[str], cells: list[str]) -> str | None:
-    """Return the first filled cell that stands under no column name."""
-    for place, cell in enumerate(cells):
-        if cell.strip() and (place >= len(header) or not header[place]):
-            return cell
-    return None
+def _separator(text: str) -> str:
+    """Return what separates cells, as the header shows: names of columns hold neither."""
+    header = next((line for line in StringIO(text) if line.strip(" \t\r\n,;")), "")
+    return SEMICOLON if SEMICOLON in header and COMMA not in header else COMMA
+
+
+def _lines(text: str, table: str, separator: str) -> list[Line] | Fault:
+    """Return the rows that are not wholly blank, numbered as a spreadsheet shows them."""
+    lines: list[Line] = []
+    number = 0
+    # Strict: an open quotation mark would otherwise swallow the rest of the file silently.
+    rows = csv.reader(StringIO(text, newline=""), strict=True, delimiter=separator)
+    try:
+        for number, cells in enumerate(rows, start=1):
+            if any(cell.strip() for cell in cells):
+                lines.append((number, cells))
+    except csv.Error as error:
+        return fault(
+            table,
+            N_("cannot be read as CSV: {reason}"),
+            N_("close every quotation mark, and write one inside a text twice"),
+            row=number + 1,
+            reason=str(error),
+        )
+    return lines
+
+
+def _with_points(table: str, lines: Sequence[Line], raw: RawTables) -> Iterator[Line]:
+    """Write the decimal commas of number cells as points; what is not clear is refused."""
+    header = [str(cell).strip() for cell in lines[0][1]]
+    for number, cells in lines[1:]:
+        written = list(cells)
+        clear = True
+        for place, column in enumerate(header[: len(cells)]):
+            cell = cells[place]
+            if not _is_number(table, column, dict(zip(header, cells, strict=False))):
+                continue
+            if _THOUSANDS.fullmatch(cell) and not column.endswith(_COORDINATES):
+                clear = False
+                problem = N_("may have a point for thousands or for decimals")
+                remedy = N_("write 5000 or 2,5, without points")
+                raw.refuse(fault(table, problem, remedy, row=number, column=column, value=cell))
+            elif _DECIMAL_COMMA.fullmatch(cell):
+                written[place] = cell.replace(COMMA, ".")
+        if clear:
+            yield number, written
+
+
+def _is_number(table: str, column: str, row: dict[str, str]) -> bool:
+    if table == "settings":
+        return column == "value" and row.get("setting", "").strip() in number_columns(Settings)
+    return table in TABLES and column in number_columns(TABLES[table])

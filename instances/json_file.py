@@ -10,11 +10,15 @@ from typing import Any
 from phanbo.instances.raw import RawTables
 from phanbo.models.messages import N_, Fault, fault
 
+FILE_BYTES = 100_000_000
+"""Far above the largest instance: each province of the country in one document."""
+
 
 def read_file(path: Path) -> RawTables:
     """Read a JSON file: an object table name -> list of row objects."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(FILE_BYTES + 1)
     except OSError as error:
         wrong = fault(
             path.name, N_("cannot be read: {reason}"), reason=error.strerror or str(error)
@@ -25,7 +29,7 @@ def read_file(path: Path) -> RawTables:
 
 def read_standard_input() -> RawTables:
     """Read the same document from standard input."""
-    return _read(sys.stdin.buffer.read(), "-")
+    return _read(sys.stdin.buffer.read(FILE_BYTES + 1), "-")
 
 
 class _RepeatedKey(ValueError):
@@ -43,6 +47,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _read(content: bytes, name: str) -> RawTables:
     wrong: Fault
+    if len(content) > FILE_BYTES:
+        limit = FILE_BYTES // 10**6
+        return RawTables(faults=[fault(name, N_("is larger than {limit} MB"), limit=limit)])
     try:
         tables = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_object)
     except UnicodeDecodeError as error:
@@ -57,7 +64,10 @@ def _read(content: bytes, name: str) -> RawTables:
             N_("name each table and each column once"),
             key=str(error),
         )
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        problem = N_("is nested too deeply")
+        wrong = fault(name, problem, N_("write an object table → list of rows, each an object"))
+    except ValueError as error:
         wrong = fault(name, N_("cannot be read as JSON: {reason}"), reason=str(error))
     else:
         if isinstance(tables, dict):

@@ -11,9 +11,12 @@ from pathlib import Path
 from phanbo.instances.csv_folder import read_folder, read_table
 from phanbo.instances.json_file import read_file, read_standard_input
 from phanbo.instances.raw import RawTables
+from phanbo.instances.workbook import ENDING, read_workbook
 from phanbo.models.errors import InstanceError
 from phanbo.models.instance import TABLES, Instance
 from phanbo.models.messages import N_, Fault, did_you_mean, fault
+
+OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 
 
 def load(source: str | Path) -> Instance:
@@ -22,8 +25,8 @@ def load(source: str | Path) -> Instance:
     Parameters
     ----------
     source
-        A folder of CSV files, a ``.json`` file, ``-`` (JSON on standard input), or else the name
-        of a bundled instance.
+        A folder of CSV files, an ``.xlsx`` workbook, a ``.json`` file, ``-`` (JSON on standard
+        input), or else the name of a bundled instance.
 
     Raises
     ------
@@ -77,6 +80,8 @@ def _read(source: str | Path) -> RawTables:
         return read_folder(folders[name]) if name in folders else _nothing_there(name, folders)
     if path.suffix.lower() == ".json":
         return read_file(path)
+    if path.suffix.lower() == ENDING:
+        return read_workbook(path)
     return RawTables(faults=[_unknown_form(path)])
 
 
@@ -87,16 +92,13 @@ def _nothing_there(name: str, known: Iterable[str]) -> RawTables:
 
 
 def _unknown_form(path: Path) -> Fault:
-    if path.suffix.lower() == ".xlsx":
-        return fault(
-            path.name,
-            N_("is a workbook, which a later version will read"),
-            N_("save each sheet as “CSV UTF-8”, all in one folder, and name that folder"),
-        )
+    if path.suffix.lower() in OTHER_WORKBOOKS:
+        problem = N_("is a workbook of another form than .xlsx")
+        return fault(path.name, problem, N_("open it in Excel and save it again as .xlsx"))
     return fault(
         path.name,
         N_("is no form of an instance"),
-        N_("name a folder of CSV files or a .json file"),
+        N_("name a folder of CSV files, an .xlsx workbook or a .json file"),
     )
 
 

@@ -21,8 +21,8 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 
 
 def is_blank(cell: Any) -> bool:
-    """Return whether a cell is empty: nothing, or only white space."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    """Return whether a cell is empty: nothing, an empty list, or only white space."""
+    return cell in (None, [], ()) or (isinstance(cell, str) and not cell.strip())
 
 
 def wrong(problem: str, remedy: str) -> PydanticCustomError:
@@ -140,17 +140,16 @@ def _degrees(limit: int) -> BeforeValidator:
             raise wrong(
                 N_("is outside the globe"), N_("write decimal degrees: latitude, then longitude")
             )
-        return float(number)
+        return float(number) or 0.0  # never -0.0, which not every form can hold
 
     return BeforeValidator(check)
 
 
 def _ids(cell: Any) -> tuple[str, ...]:
-    if isinstance(cell, str):
-        cell = cell.split(";")
-    elif not isinstance(cell, list | tuple | set | frozenset):
+    if not isinstance(cell, list | tuple | set | frozenset):
         cell = [cell]
-    return tuple(sorted({_text(one) for one in cell if not is_blank(one)}))
+    ids = (part for one in cell if not is_blank(one) for part in _text(one).split(";"))
+    return tuple(sorted({part.strip() for part in ids if part.strip()}))
 
 
 def plain(number: Decimal | Fraction) -> int | float:
@@ -158,7 +157,14 @@ def plain(number: Decimal | Fraction) -> int | float:
     return int(number) if number == int(number) else float(number)
 
 
-_AS_NUMBER = (PlainSerializer(plain, when_used="json"), WithJsonSchema({"type": "number"}))
+def exact(number: Decimal) -> int | float | str:
+    """Return a decimal as JSON has it, without loss: as text where no float is that number."""
+    near = plain(number)
+    return near if Decimal(str(near)) == number else str(number)
+
+
+_NUMBER_OR_TEXT = WithJsonSchema({"type": ["number", "string"]})
+_AS_NUMBER = (PlainSerializer(exact, when_used="json"), _NUMBER_OR_TEXT)
 
 Trimmed = BeforeValidator(_text)
 Text = Annotated[str, Trimmed]
@@ -166,8 +172,9 @@ Id = Annotated[str, Trimmed]
 Ids = Annotated[
     tuple[str, ...],
     BeforeValidator(_ids),
-    PlainSerializer(lambda ids: ";".join(ids), when_used="json"),
-    WithJsonSchema({"type": "string"}),
+    # Given but empty is a lone ";": a blank cell would mean the default.
+    PlainSerializer(lambda ids: ";".join(ids) or ";", when_used="json"),
+    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}}),
 ]
 Count = Annotated[int, BeforeValidator(_count)]
 Rank = Annotated[int, BeforeValidator(_rank)]
@@ -178,7 +185,7 @@ Share = Annotated[
     Fraction,
     BeforeValidator(_share),
     PlainSerializer(str, when_used="json"),
-    WithJsonSchema({"type": "string"}),
+    _NUMBER_OR_TEXT,
 ]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Day = Annotated[date, BeforeValidator(_day)]

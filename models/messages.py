@@ -51,7 +51,7 @@ class Fault(BaseModel):
     """One mistake in an instance: where it is, what is wrong, what would be right.
 
     ``row`` counts as the user's file does: with the header as row 1 in a CSV file or a sheet,
-    from 1 in JSON and in Python.
+    from 1 in JSON and in Python. ``cell`` is the address in a workbook, such as ``doctors!C12``.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -63,11 +63,14 @@ class Fault(BaseModel):
     problem: Message
     remedy: Message | None = None
     file: str | None = None
+    cell: str | None = None
 
     def render(self, translate: Translate = str) -> str:
         """Say it in one line."""
         where = [self.file or self.table]
-        if self.row is not None:
+        if self.cell is not None:
+            where.append(self.cell)
+        elif self.row is not None:
             where.append(translate(N_("row {row}")).format(row=self.row))
         if self.column is not None:
             where.append(translate(N_("column {column}")).format(column=self.column))
@@ -88,6 +91,7 @@ def fault(
     row: int | None = None,
     column: str | None = None,
     value: object = None,
+    cell: str | None = None,
     **values: object,
 ) -> Fault:
     """Make a fault; ``values`` fill both sentences."""
@@ -96,6 +100,7 @@ def fault(
         row=row,
         column=column,
         value=None if value is None else str(value),
+        cell=cell,
         problem=message(problem, **values),
         remedy=message(remedy, **values) if remedy else None,
     )

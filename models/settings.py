@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from phanbo.models.cells import Amount, Count, Positive, Share, Text, plain, wrong
+from phanbo.models.cells import Amount, Count, Positive, Share, Text, exact, wrong
 from phanbo.models.messages import N_
 from phanbo.models.tables import Row
 
@@ -44,7 +44,7 @@ class Aim(Row):
     def __str__(self) -> str:
         if not self.tolerance:
             return self.name
-        return f"{self.name}:{plain(self.tolerance)}{'%' if self.relative else ''}"
+        return f"{self.name}:{exact(self.tolerance)}{'%' if self.relative else ''}"
 
 
 def _aim(text: str) -> Aim:
@@ -77,7 +77,7 @@ def _aims(cell: Any) -> tuple[Aim, ...]:
 Aims = Annotated[
     tuple[Aim, ...],
     BeforeValidator(_aims),
-    PlainSerializer(lambda aims: ";".join(str(aim) for aim in aims), when_used="json"),
+    PlainSerializer(lambda aims: ";".join(str(aim) for aim in aims) or ";", when_used="json"),
     WithJsonSchema({"type": "string"}),
 ]
 

@@ -6,6 +6,7 @@ Amounts are exact decimals; a blank cell without a constant default is None.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -208,3 +209,19 @@ class Staffing(Row):
     target_doctors: Count | None = None
     max_doctors: Count | None = None
     presence_days: Amount | None = None
+
+
+@cache
+def number_columns(kind: type[Row]) -> frozenset[str]:
+    """Return the columns of a table whose cells are numbers."""
+    columns = kind.model_json_schema()["properties"]
+    return frozenset(
+        name
+        for name, column in columns.items()
+        if any({"number", "integer"} & _types(one) for one in column.get("anyOf", [column]))
+    )
+
+
+def _types(schema: dict[str, Any]) -> set[str]:
+    types = schema.get("type", ())
+    return {types} if isinstance(types, str) else set(types)

@@ -56,7 +56,7 @@ class Terminal:
 
     def fault_as_dict(self, one: Fault) -> dict[str, Any]:
         """Return a fault for JSON, its sentences in the language."""
-        content = one.model_dump(include={"table", "file", "row", "column", "value"})
+        content = one.model_dump(include={"table", "file", "cell", "row", "column", "value"})
         content["problem"] = one.problem.render(self.translate)
         content["remedy"] = one.remedy.render(self.translate) if one.remedy else None
         return content

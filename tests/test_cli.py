@@ -18,7 +18,8 @@ from click.testing import CliRunner, Result
 
 import phanbo.instances
 import phanbo.optimizer.solve
-from phanbo.cli import _language, cli
+from phanbo.cli import cli
+from phanbo.commands.common import language
 from phanbo.instances import bundled
 from phanbo.models.errors import Cancelled, SolverError
 from phanbo.models.plan import Plan
@@ -81,6 +82,7 @@ def test_check_names_every_fault(tmp_path: Path) -> None:
     assert json.loads(result.stdout)["faults"][1] == {
         "table": "doctors",
         "file": "doctors.csv",
+        "cell": None,
         "row": 3,
         "column": "doctor_id",
         "value": "D2",
@@ -389,7 +391,7 @@ def test_language_of_the_locale(
 ) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert _language() == lang
+    assert language() == lang
 
 
 @pytest.mark.parametrize("name", sorted(cli.commands))

@@ -10,7 +10,7 @@ import pytest
 
 from tests.folders import GOOD, write_folder
 
-HEAVY = ("ortools", "pandas", "numpy", "pulp", "xlsxwriter")
+HEAVY = ("ortools", "pandas", "numpy", "pulp", "xlsxwriter", "openpyxl")
 
 
 def imported(code: str, among: tuple[str, ...]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import sys
@@ -182,10 +183,10 @@ SPOILED = [
     (
         "stations",
         "station_id,name,lat,lon,functional_model,min_doctors,max_doctors",
-        "station_id;name;lat;lon;functional_model;min_doctors;max_doctors",
+        "station_id\tname\tlat\tlon\tfunctional_model\tmin_doctors\tmax_doctors",
         (
-            "stations.csv: separates its cells with something else than commas; "
-            "save it again as “CSV UTF-8”, separated by commas"
+            "stations.csv: separates its cells with something else than commas or semicolons; "
+            "save it again as “CSV UTF-8”"
         ),
     ),
 ]
@@ -198,6 +199,56 @@ def test_one_fault(
     assert GOOD[table].count(old) == 1
     write_folder(tmp_path, GOOD | {table: GOOD[table].replace(old, new)})
     assert sentences(tmp_path) == ([expected] if isinstance(expected, str) else expected)
+
+
+def as_excel_in_vietnam(text: str) -> str:
+    """Write a table as Excel does where decimals have a comma."""
+    rows = csv.reader(io.StringIO(text))
+    cells = (
+        (f'"{cell}"' if ";" in cell else cell.replace(".", ",") for cell in row) for row in rows
+    )
+    return "\ufeff" + "".join(";".join(row) + "\r\n" for row in cells)
+
+
+def test_semicolons_and_decimal_commas(tmp_path: Path) -> None:
+    instance = load(write_folder(tmp_path / "commas", GOOD))
+    spoken = {table: as_excel_in_vietnam(text) for table, text in GOOD.items()}
+    assert "107,1;" in spoken["stations"]
+    assert '"ecg;scan"' in spoken["doctors"]
+    assert load(write_folder(tmp_path / "semicolons", spoken)) == instance
+
+
+def test_text_keeps_its_commas(tmp_path: Path) -> None:
+    stations = 'station_id;name;district;min_doctors\n1,5;2,5;"a, b";1\n'
+    settings = "setting;value\nname;1,5\nroad_speed;32,5\ntraining_share;0,25\n"
+    tables = {"stations": stations, "settings": settings, "doctors": "doctor_id\nD1\n"}
+    instance = load(write_folder(tmp_path, tables))
+    assert [
+        str(value) for value in instance.stations[0].model_dump(exclude_unset=True).values()
+    ] == [*("1,5", "2,5", "a, b", "1")]
+    assert [row["value"] for row in instance.settings.rows()] == ["1,5", 32.5, "1/4"]
+
+
+@pytest.mark.parametrize("cost", ["5.000", "1.234,5", "5.000.000"])
+def test_points_beside_semicolons_are_never_guessed(tmp_path: Path, cost: str) -> None:
+    courses = f"course_id;skill_id;seats_max;lat;lon;cost\nC1;scan;2;21.123;107,5;{cost}\n"
+    write_folder(tmp_path, SOLVABLE | {"courses": courses, "skills": GOOD["skills"]})
+    assert sentences(tmp_path) == [
+        (
+            f"courses.csv, row 2, column cost, '{cost}': may have a point for thousands or for "
+            "decimals; write 5000 or 2,5, without points"
+        )
+    ]
+
+
+def test_decimal_commas_beside_commas_are_no_numbers(tmp_path: Path) -> None:
+    write_folder(tmp_path, GOOD | {"points": GOOD["points"].replace("P1,S1,1", 'P1,S1,"1,5"')})
+    assert sentences(tmp_path) == [
+        (
+            "points.csv, row 2, column days_per_week, '1,5': is not a number; "
+            "write a number such as 12 or 2.5"
+        )
+    ]
 
 
 @pytest.mark.parametrize("table", ["stations", "doctors"])
@@ -301,16 +352,20 @@ def test_nothing_there() -> None:
 
 
 def test_unknown_forms(tmp_path: Path) -> None:
-    for name in ("instance.xlsx", "instance.txt"):
+    for name in ("instance.xls", "instance.XLSM", "instance.xlsb", "instance.txt"):
         (tmp_path / name).write_bytes(b"")
-    assert sentences(tmp_path / "instance.xlsx") == [
-        (
-            "instance.xlsx: is a workbook, which a later version will read; save each sheet as "
-            "“CSV UTF-8”, all in one folder, and name that folder"
-        )
-    ]
+    for name in ("instance.xls", "instance.XLSM", "instance.xlsb"):
+        assert sentences(tmp_path / name) == [
+            (
+                f"{name}: is a workbook of another form than .xlsx; "
+                "open it in Excel and save it again as .xlsx"
+            )
+        ]
     assert sentences(tmp_path / "instance.txt") == [
-        "instance.txt: is no form of an instance; name a folder of CSV files or a .json file"
+        (
+            "instance.txt: is no form of an instance; "
+            "name a folder of CSV files, an .xlsx workbook or a .json file"
+        )
     ]
 
 
@@ -336,7 +391,11 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
         (b"[]", "i.json: is not an object of tables"),
         (b"{\xff", "i.json: is not UTF-8 text: byte 0xff in line 1; save it again as UTF-8"),
         (b'{"a": 1', "i.json: cannot be read as JSON: Expecting ',' delimiter: line 1 column 8"),
-        (b"[" * 100_000, "i.json: cannot be read as JSON: "),
+        (
+            b"[" * 100_000_000,
+            ("i.json: is nested too deeply; write an object table → list of rows, each an object"),
+        ),
+        (b" " * 100_000_001, "i.json: is larger than 100 MB"),
         (
             b'{"doctors": [{"doctor_id": "D1", "doctor_id": "D2"}]}',
             (

@@ -22,7 +22,7 @@ SOURCES = [
     HOME / "cli.py",
     *(
         source
-        for room in ("models", "instances", "optimizer", "reports")
+        for room in ("commands", "models", "instances", "optimizer", "reports")
         for source in sorted((HOME / room).rglob("*.py"))
     ),
 ]

@@ -1,0 +1,198 @@
+"""Writing an instance in any of its forms, whole or not at all (PROBLEM.md section 1)."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from phanbo.models.errors import OutputError
+from phanbo.models.instance import TABLES, Instance
+from phanbo.models.messages import N_, message
+
+Cell = str | int | float
+Grid = list[list[Cell | None]]
+"""A table: its header, then its rows; None is a blank cell."""
+
+LONGEST = 32_767
+"""Characters that a cell of a workbook can hold."""
+CREATED = datetime(2025, 7, 1)
+"""Of every workbook, so that the same instance gives the same bytes."""
+_LOST = re.compile(r"x005F_|_x(00[01][0-9A-F]|FFF[EF])_", re.IGNORECASE)
+"""Texts that a workbook takes for a character that it writes in this way."""
+_QUOTED = re.compile(r'[",\r\n]')
+_FILES = {f"{table}.csv" for table in ("settings", *TABLES)}
+
+
+def save(instance: Instance, target: str | os.PathLike[str]) -> Path:
+    """Write an instance: to a ``.json`` or ``.xlsx`` file, or as CSV files into a folder.
+
+    It appears whole or not at all, and replaces an older one. A folder that holds anything but
+    tables of an instance is left alone.
+
+    Raises
+    ------
+    OutputError
+        If the form is unknown, the target cannot be written, or the form cannot hold a text.
+    """
+    path = Path(target)
+    ending = path.suffix.lower()
+    try:
+        if path.is_dir() or not ending:
+            return _replace_folder(path, _files(instance))
+        if ending not in CONTENTS:
+            template = N_("cannot write {path}: name a folder, an .xlsx or a .json file")
+            raise OutputError(message(template, path=path))
+        return _replace_file(path, CONTENTS[ending](instance))
+    except OSError as error:
+        raise _cannot(path, error.strerror or str(error)) from error
+    except UnicodeEncodeError as error:
+        raise _cannot(path, str(error)) from error
+
+
+def as_json(instance: Instance) -> str:
+    """Return an instance as one JSON document, a row a line."""
+    tables = []
+    for name, rows in instance.tables().items():
+        lines = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in rows)
+        tables.append(f" {json.dumps(name)}: [\n  {lines}\n ]")
+    return "{\n" + ",\n".join(tables) + "\n}\n"
+
+
+def _cannot(path: Path, reason: str) -> OutputError:
+    return OutputError(message(N_("cannot write {path}: {reason}"), path=path, reason=reason))
+
+
+def _grids(instance: Instance) -> dict[str, Grid]:
+    """Return every table that holds rows; its columns are those that are filled."""
+    grids: dict[str, Grid] = {}
+    for table, rows in instance.tables().items():
+        known = TABLES[table].model_fields if table in TABLES else ("setting", "value")
+        filled = {column for row in rows for column in row}
+        columns = [column for column in known if column in filled]
+        grids[table] = [[*columns], *([_cell(row.get(c)) for c in columns] for row in rows)]
+    return grids
+
+
+def _cell(value: Any) -> Cell | None:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    assert value is None or isinstance(value, Cell)
+    return value
+
+
+def _files(instance: Instance) -> dict[str, bytes]:
+    return {
+        f"{table}.csv": "".join(",".join(map(_quoted, row)) + "\n" for row in grid).encode()
+        for table, grid in _grids(instance).items()
+    }
+
+
+def _quoted(cell: Cell | None) -> str:
+    text = "" if cell is None else str(cell)
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+
+
+def _workbook(instance: Instance) -> bytes:
+    from xlsxwriter import Workbook
+
+    content = BytesIO()
+    with Workbook(content, {"in_memory": True}) as book:
+        book.set_properties({"title": instance.settings.name or "", "created": CREATED})
+        header, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
+        for table, grid in _grids(instance).items():
+            sheet = book.add_worksheet(table)
+            sheet.freeze_panes(1, 0)
+            for row, cells in enumerate(grid):
+                for column, cell in enumerate(cells):
+                    if isinstance(cell, str) or not _is_held(cell):
+                        # Never sheet.write, which makes a formula of a text such as "=1+1".
+                        sheet.write_string(row, column, _text(cell), header if not row else text)
+                    elif cell is not None:
+                        sheet.write_number(row, column, cell)
+            last = len(grid) - 1, len(grid[0]) - 1
+            sheet.ignore_errors({"number_stored_as_text": _area(*last)})
+            sheet.autofit()
+    return content.getvalue()
+
+
+def _is_held(cell: float | None) -> bool:
+    """Return whether a workbook, which keeps 15 digits, holds a number without loss."""
+    return cell is None or float(f"{cell:.15g}") == cell
+
+
+def _text(cell: Cell | None) -> str:
+    text = str(cell)
+    if len(text) > LONGEST or _LOST.search(text):
+        template = N_("a workbook cannot hold this text: {text}")
+        raise OutputError(message(template, text=text[:80]))
+    return text
+
+
+def _area(row: int, column: int) -> str:
+    from xlsxwriter.utility import xl_range
+
+    return str(xl_range(0, 0, row, column))
+
+
+def _json(instance: Instance) -> bytes:
+    return as_json(instance).encode()
+
+
+CONTENTS: dict[str, Callable[[Instance], bytes]] = {".json": _json, ".xlsx": _workbook}
+
+
+def _beside(path: Path) -> Path:
+    """Return a name that nothing has, in the same folder."""
+    return path.with_name(f".{path.name}.{token_hex(4)}")
+
+
+def _replace_file(path: Path, content: bytes) -> Path:
+    """Write beside the target first, so that no reader ever sees half a file."""
+    scratch = _beside(path)
+    try:
+        _write(scratch, content)
+        os.replace(scratch, path)
+    finally:
+        scratch.unlink(missing_ok=True)
+    return path
+
+
+def _replace_folder(path: Path, files: dict[str, bytes]) -> Path:
+    """Write a folder beside the target first; the older one goes when the new one is there."""
+    home = path.resolve()
+    others = sorted({file.name for file in home.iterdir()} - _FILES) if home.exists() else []
+    if others:
+        template = N_("cannot write {path}: the folder holds something else, {other}")
+        raise OutputError(message(template, path=path, other=others[0]))
+    scratch, older = _beside(home), _beside(home)
+    try:
+        scratch.mkdir()
+        for name, content in files.items():
+            _write(scratch / name, content)
+        if home.exists():
+            os.replace(home, older)
+        try:
+            os.replace(scratch, home)
+        except OSError:
+            if older.exists():
+                os.replace(older, home)
+            raise
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    shutil.rmtree(older, ignore_errors=True)
+    return path
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
