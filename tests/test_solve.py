@@ -121,6 +121,15 @@ def test_a_decision_beyond_every_limit_is_obeyed_with_a_warning() -> None:
     assert [one.values["doctor"] for one in plan.warnings] == ["1"]
 
 
+def test_a_plan_as_frames_has_the_columns_of_its_json() -> None:
+    plan = solve(random_instance(3))
+    frames = plan.to_frames()
+    assert list(frames) == ["objectives", "postings", "training", "visits", "shortages"]
+    assert frames["postings"].to_dict("records") == [one.model_dump() for one in plan.postings]
+    assert "from" in frames["postings"].columns
+    assert list(frames["visits"].columns) == ["station_id", "point_id", "period", "days"]
+
+
 def test_progress_names_every_objective_and_ends_proven() -> None:
     told: list[Progress] = []
     plan = solve(random_instance(3), on_progress=told.append)

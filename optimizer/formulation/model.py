@@ -6,12 +6,11 @@ It knows no solver; the engines copy it into theirs.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 Number = int | Fraction
-Terms = Mapping[int, Number]
 WHOLE = 1e-6  # how far from a whole number a solver's value may be and still mean it
 
 
