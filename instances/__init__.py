@@ -1,5 +1,6 @@
 """The bundled instances, and reading instances from files."""
 
-from phanbo.instances.read import bundled, load
+from phanbo.instances.bundled import bundled
+from phanbo.instances.read import load
 
 __all__ = ["bundled", "load"]

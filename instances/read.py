@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from dataclasses import dataclass
 from pathlib import Path
 
-from phanbo.instances.csv_folder import read_folder, read_table
+from phanbo.instances.bundled import bundled_names, read_bundled
+from phanbo.instances.csv_folder import read_folder
 from phanbo.instances.json_file import read_file, read_standard_input
 from phanbo.instances.raw import RawTables
 from phanbo.instances.workbook import ENDING, read_workbook
@@ -17,6 +17,18 @@ from phanbo.models.instance import TABLES, Instance
 from phanbo.models.messages import N_, Fault, did_you_mean, fault
 
 OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
+
+
+@dataclass(frozen=True)
+class Source:
+    """An instance that was read, and where its rows stand in the files."""
+
+    instance: Instance
+    raw: RawTables
+
+    def placed(self, one: Fault) -> Fault:
+        """Return what is said of a row of the instance with its file, row and cell."""
+        return self.raw.in_source(self.raw.at_row(one))
 
 
 def load(source: str | Path) -> Instance:
@@ -33,7 +45,17 @@ def load(source: str | Path) -> Instance:
     InstanceError
         If it cannot be read or is not valid; its ``faults`` name every mistake at once.
     """
-    raw = _read(source)
+    return read(source).instance
+
+
+def read(source: str | Path) -> Source:
+    """Read an instance as ``load`` does, and keep where its rows stand."""
+    raw = read_tables(source)
+    return Source(validated(raw), raw)
+
+
+def validated(raw: RawTables) -> Instance:
+    """Check all tables at once; the faults name the cells of the source."""
     if raw.faults and not raw.tables and not raw.unread:
         raise InstanceError(raw.faults)  # There are no tables to check.
     instance, found = None, []
@@ -47,37 +69,16 @@ def load(source: str | Path) -> Instance:
     return instance
 
 
-def bundled() -> dict[str, str]:
-    """Return the names of the bundled instances, each with its description."""
-    descriptions = {}
-    for name, folder in _bundled_folders().items():
-        raw = RawTables()
-        read_table(folder / "settings.csv", raw)
-        settings = {row["setting"]: row["value"] for row in raw.tables.get("settings", ())}
-        descriptions[name] = settings.get("description", "")
-    return descriptions
-
-
-def _bundled_folders() -> dict[str, Traversable]:
-    """Return the folders beside this file that hold an instance."""
-    return {
-        folder.name: folder
-        for folder in sorted(files("phanbo.instances").iterdir(), key=lambda one: one.name)
-        if (folder / "stations.csv").is_file()
-    }
-
-
-def _read(source: str | Path) -> RawTables:
-    """Choose the reader by the form of the source."""
+def read_tables(source: str | Path) -> RawTables:
+    """Read the cells of every table as they stand, by the form of the source."""
     path = Path(source)
     if source == "-":
         return read_standard_input()
     if os.path.isdir(path):
         return read_folder(path)
     if not os.path.exists(path):
-        folders = _bundled_folders()
-        name = str(source)
-        return read_folder(folders[name]) if name in folders else _nothing_there(name, folders)
+        name, known = str(source), bundled_names()
+        return read_bundled(name) if name in known else _nothing_there(name, known)
     if path.suffix.lower() == ".json":
         return read_file(path)
     if path.suffix.lower() == ENDING:
