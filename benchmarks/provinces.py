@@ -36,7 +36,7 @@ def main() -> None:
     walls = []
     for seed in range(1, options.seeds + 1):
         with tempfile.TemporaryDirectory() as folder:
-            make = [sys.executable, "-m", "phanbo.instances.quang_ninh"]
+            make = [sys.executable, "-m", "phanbo.instances.generator.quang_ninh"]
             make += [options.places, str(Path(folder) / "p"), "--seed", str(seed)]
             subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
             instance = phanbo.load(Path(folder) / "p")

@@ -21,8 +21,8 @@ def convert(ctx: click.Context, source: str, target: str, lang: str, as_json: bo
     on standard output). An older OUT is replaced, but for a folder that holds other files.
     """
     from phanbo.instances import load
-    from phanbo.instances.save import as_json as document
-    from phanbo.instances.save import save
+    from phanbo.instances.forms.save import as_json as document
+    from phanbo.instances.forms.save import save
 
     instance = load(source)
     if target == "-":

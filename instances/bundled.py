@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from phanbo.instances.csv_folder import read_folder, read_table
-from phanbo.instances.raw import RawTables
+from phanbo.instances.forms.csv_folder import read_folder, read_table
+from phanbo.instances.forms.raw import RawTables
 
 
 def bundled() -> dict[str, str]:

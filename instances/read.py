@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from phanbo.instances.bundled import bundled_names, read_bundled
-from phanbo.instances.csv_folder import read_folder
-from phanbo.instances.json_file import read_file, read_standard_input
-from phanbo.instances.raw import RawTables
-from phanbo.instances.workbook import ENDING, read_workbook
+from phanbo.instances.forms.csv_folder import read_folder
+from phanbo.instances.forms.json_file import read_file, read_standard_input
+from phanbo.instances.forms.raw import RawTables
+from phanbo.instances.forms.workbook import ENDING, read_workbook
 from phanbo.models.errors import InstanceError
 from phanbo.models.instance import TABLES, Instance
 from phanbo.models.messages import N_, Fault, did_you_mean, fault

@@ -22,7 +22,7 @@ from openpyxl import load_workbook
 
 from phanbo.cli import cli
 from phanbo.instances import bundled, load
-from phanbo.instances.save import LONGEST, save
+from phanbo.instances.forms.save import LONGEST, save
 from phanbo.models.errors import OutputError
 from phanbo.models.instance import Instance
 from phanbo.models.settings import SETTINGS

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from phanbo.instances.quang_ninh import ATTRIBUTION, main
+from phanbo.instances.generator.quang_ninh import ATTRIBUTION, main
 
 CHECKOUT = Path(__file__).parents[1]
 COMMITTED = CHECKOUT / "instances" / "quang-ninh-2025"

@@ -9,8 +9,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 import pytest
 from openpyxl import Workbook
 
-from phanbo.instances import load, scan
-from phanbo.instances.save import save
+from phanbo.instances import load
+from phanbo.instances.forms import scan
+from phanbo.instances.forms.save import save
 from phanbo.models.errors import InstanceError
 from tests.folders import GOOD, write_folder
 

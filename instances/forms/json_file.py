@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from phanbo.instances.raw import RawTables
+from phanbo.instances.forms.raw import RawTables
 from phanbo.models.messages import N_, Fault, fault
 
 FILE_BYTES = 100_000_000

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from phanbo.instances.quang_ninh_places import Place, Places, Station, Unit, km, toward
+from phanbo.instances.generator.quang_ninh_places import Place, Places, Station, Unit, km, toward
 
 AT_STATIONS = 140
 IN_TEAMS = 113

@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from io import StringIO
 from pathlib import Path
 
-from phanbo.instances.raw import Line, RawTables
+from phanbo.instances.forms.raw import Line, RawTables
 from phanbo.models.instance import TABLES
 from phanbo.models.messages import N_, Fault, fault
 from phanbo.models.settings import Settings

@@ -1,6 +1,6 @@
 """Make the instance quang-ninh-2025: real places, generated doctors.
 
-Run as ``python -m phanbo.instances.quang_ninh PLACES OUT``. The same places and seed give the
+Run as ``python -m phanbo.instances.generator.quang_ninh PLACES OUT``. The same places and seed give the
 same files, byte for byte.
 """
 
@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from phanbo.instances.quang_ninh_people import (
+from phanbo.instances.generator.quang_ninh_people import (
     decision_rows,
     doctor_rows,
     preference_rows,
     recruit,
 )
-from phanbo.instances.quang_ninh_places import (
+from phanbo.instances.generator.quang_ninh_places import (
     FERRIES,
     KINDS,
     Place,

@@ -11,8 +11,8 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
-from phanbo.instances.raw import Line, RawTables
-from phanbo.instances.scan import FILE_BYTES, Refused, SheetFacts, corners, letters, scan
+from phanbo.instances.forms.raw import Line, RawTables
+from phanbo.instances.forms.scan import FILE_BYTES, Refused, SheetFacts, corners, letters, scan
 from phanbo.models.cells import is_blank
 from phanbo.models.instance import TABLES
 from phanbo.models.messages import N_, Fault, fault, message
