@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from phanbo.models.instance import Instance as Instance
     from phanbo.models.plan import Plan as Plan
     from phanbo.models.progress import Progress as Progress
+    from phanbo.optimizer.check import check as check
     from phanbo.optimizer.solve import solve as solve
     from phanbo.optimizer.verify import verify as verify
     from phanbo.reports import write as write
@@ -43,6 +44,7 @@ __all__ = [
     "TimeLimitError",
     "VerificationError",
     "__version__",
+    "check",
     "load",
     "solve",
     "verify",
@@ -62,6 +64,7 @@ _HOMES = {
     "SolverError": "phanbo.models.errors",
     "TimeLimitError": "phanbo.models.errors",
     "VerificationError": "phanbo.models.errors",
+    "check": "phanbo.optimizer.check",
     "load": "phanbo.instances",
     "solve": "phanbo.optimizer.solve",
     "verify": "phanbo.optimizer.verify",

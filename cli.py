@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from phanbo.commands.check import check
 from phanbo.commands.common import common, print_json, terminal_of
 from phanbo.commands.forms import convert, schema
 from phanbo.models.errors import (
@@ -175,30 +176,6 @@ def solve(
 
 @cli.command()
 @click.argument("instance")
-@common
-@click.pass_context
-def check(ctx: click.Context, instance: str, lang: str, as_json: bool) -> None:
-    """Name every mistake in an instance, or say what it holds."""
-    from phanbo.instances import load
-
-    terminal = terminal_of(ctx)
-    try:
-        tables = load(instance).tables()
-    except InstanceError as error:
-        if not as_json:
-            raise
-        faults = [terminal.fault_as_dict(one) for one in error.faults]
-        print_json({"faults": faults, "warnings": [], "holds": {}})
-        ctx.exit(STATUS[InstanceError])
-    holds = {table: len(rows) for table, rows in tables.items()}
-    if as_json:
-        print_json({"faults": [], "warnings": [], "holds": holds})
-    else:
-        terminal.holds(holds)
-
-
-@cli.command()
-@click.argument("instance")
 @click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @common
 @click.pass_context
@@ -234,6 +211,7 @@ def instances(lang: str, as_json: bool) -> None:
         click.echo(f"{name}  {description}")
 
 
+cli.add_command(check)
 cli.add_command(convert)
 cli.add_command(schema)
 

@@ -61,8 +61,10 @@ class Terminal:
         content["remedy"] = one.remedy.render(self.translate) if one.remedy else None
         return content
 
-    def _several(self, heading: str, parts: Sequence[Fault | Violation]) -> None:
-        self.say(message(heading, count=len(parts)), "red")
+    def _several(
+        self, heading: str, parts: Sequence[Fault | Violation], colour: str = "red"
+    ) -> None:
+        self.say(message(heading, count=len(parts)), colour)
         for part in parts:
             self.say(part)
 
@@ -161,8 +163,10 @@ class Terminal:
         """Print that a file was written."""
         self.say(message(N_("written: {path}"), path=str(path)))
 
-    def holds(self, counts: Mapping[str, int]) -> None:
-        """Print that an instance is valid, and how many rows each table has."""
+    def holds(self, counts: Mapping[str, int], warnings: Sequence[Fault]) -> None:
+        """Print what is suspicious in a valid instance, and how many rows each table has."""
+        if warnings:
+            self._several(N_("Warnings: {count}"), warnings, "yellow")
         self.say(message(N_("The instance is valid. It holds:")), "green")
         heading = (self.translate(N_("table")), self.translate(N_("rows")))
         self.table(heading, [(table, str(count)) for table, count in counts.items()])

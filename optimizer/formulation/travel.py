@@ -127,13 +127,7 @@ class TravelMinutes:
 
     def _road(self, origin: Spot, lat: NDArray[np.float64], lon: NDArray[np.float64]) -> Minutes:
         """Return ``ceil(60 * detour * km / road_speed)``, km along the great circle."""
-        a, b = math.radians(origin.lat), np.radians(lat)
-        half = (
-            np.sin((b - a) / 2) ** 2
-            + math.cos(a) * np.cos(b) * np.sin(np.radians(lon - origin.lon) / 2) ** 2
-        )
-        km = 2 * EARTH_RADIUS * np.arcsin(np.sqrt(half))
-        exact = 60 * self._detour * km / self._speed
+        exact = 60 * self._detour * kilometres(origin.lat, origin.lon, lat, lon) / self._speed
         minutes: Minutes = np.ceil(exact).astype(np.int64)
         # Beside a whole minute the last digit decides, and arrays may round it otherwise.
         for i in np.flatnonzero(np.abs(exact - np.round(exact)) < 1e-6):
@@ -148,6 +142,19 @@ class TravelMinutes:
         )
         km = 2 * EARTH_RADIUS * math.asin(math.sqrt(half))
         return math.ceil(60 * self._detour * km / self._speed)
+
+
+def kilometres(
+    lat: float, lon: float, lats: NDArray[np.float64], lons: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the great-circle distance (haversine) from one place to each of others, in km."""
+    a, b = math.radians(lat), np.radians(lats)
+    half = (
+        np.sin((b - a) / 2) ** 2
+        + math.cos(a) * np.cos(b) * np.sin(np.radians(lons - lon) / 2) ** 2
+    )
+    km: NDArray[np.float64] = 2 * EARTH_RADIUS * np.arcsin(np.sqrt(half))
+    return km
 
 
 def _spot(row: object) -> Spot | None:
