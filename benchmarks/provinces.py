@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import phanbo
-from phanbo.optimizer.formulation.facts import Facts
+from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.objectives import define_objectives
 from phanbo.optimizer.formulation.rules import add_rules
 from phanbo.optimizer.formulation.variables import define_variables
@@ -19,7 +19,7 @@ from phanbo.optimizer.formulation.variables import define_variables
 
 def size(instance: phanbo.Instance) -> tuple[int, int, int]:
     """Return the columns, rows and nonzeros of the model."""
-    v = define_variables(Facts(instance))
+    v = define_variables(Horizon(instance))
     add_rules(v)
     define_objectives(v)
     return len(v.model.lower), len(v.model.rows), sum(len(row.columns) for row in v.model.rows)

@@ -56,15 +56,8 @@ class Block:
 
     @property
     def counts(self) -> bool:
-        """Whether all of it are shortages or plain counts, such as moves.
-
-        Minutes and money vary by much at each posting, so that a bound on them, whole or not,
-        says less of the best plan.
-        """
-        return all(
-            member.objective.gaps or set(map(abs, member.objective.costs.values())) <= {1}
-            for member in self.members
-        )
+        """Whether all of it are shortages or plain counts, such as moves."""
+        return all(member.objective.counts for member in self.members)
 
     @property
     def unweighted(self) -> bool:
@@ -110,7 +103,7 @@ def next_block(model: Model, objectives: Sequence[tuple[Aim, Objective]]) -> Blo
 
     The narrower the columns have become, the more fit.
     """
-    groups = [row.columns for row in model.rows if row.family == "one_post"]
+    groups = [row.columns for row in model.rows if row.family == "one_way"]
     chosen: list[tuple[Aim, Objective, Range]] = []
     best: tuple[Member, ...] = ()
     for aim, objective in objectives:

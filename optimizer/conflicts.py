@@ -11,6 +11,7 @@ from phanbo.optimizer.engines import Engine, Limits
 from phanbo.optimizer.formulation.allowed import doctor_options
 from phanbo.optimizer.formulation.eligible import near_courses, why_not
 from phanbo.optimizer.formulation.facts import Facts
+from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.model import Model
 from phanbo.optimizer.formulation.rules import add_rules
 from phanbo.optimizer.formulation.travel import TravelMinutes
@@ -33,17 +34,20 @@ RULES = {
 """The families of rows that a conflict may name; what else there is says what a plan is."""
 
 
-def decision_conflicts(facts: Facts) -> list[Message]:
-    """Return the conflicts that the decisions about one doctor show by themselves."""
-    travel = TravelMinutes(facts.instance)
-    conflicts = list(_trained_while_away(facts))
-    stations = travel.targets(list(facts.stations))
-    for doctor in facts.doctors:
-        if doctor in facts.decisions:
-            has_post = bool(doctor_options(facts, travel, doctor, stations))
-            conflicts += _post_conflicts(facts, doctor, has_post=has_post)
-            conflicts += _training_conflicts(facts, travel, doctor, has_post=has_post)
-    return conflicts
+def decision_conflicts(horizon: Horizon) -> list[Message]:
+    """Return the conflicts that the decisions about one doctor in one period show by themselves."""
+    travel = TravelMinutes(horizon.instance)
+    stations = travel.targets(list(horizon.stations))
+    conflicts: dict[str, Message] = {}
+    for facts in horizon.periods:
+        found = list(_trained_while_away(facts))
+        for doctor in facts.doctors:
+            if doctor in facts.decisions:
+                has_post = bool(doctor_options(facts, travel, doctor, stations))
+                found += _post_conflicts(facts, doctor, has_post=has_post)
+                found += _training_conflicts(facts, travel, doctor, has_post=has_post)
+        conflicts |= {str(one): one for one in found}  # said once, though in several periods
+    return list(conflicts.values())
 
 
 def _trained_while_away(facts: Facts) -> Iterator[Message]:
@@ -132,7 +136,7 @@ def smallest_conflict(instance: Instance, engine: Engine, watch: Watch) -> list[
     """
 
     def feasible(decisions: Sequence[Decision], without: frozenset[str] = frozenset()) -> bool:
-        v = define_variables(Facts(instance.model_copy(update={"decisions": tuple(decisions)})))
+        v = define_variables(Horizon(instance.model_copy(update={"decisions": tuple(decisions)})))
         add_rules(v)
         model = Model(
             v.model.lower,

@@ -8,8 +8,8 @@ from phanbo.models.cells import plain
 from phanbo.models.messages import N_, Message, message
 from phanbo.models.plan import Objective as PlanObjective
 from phanbo.models.plan import Posting, Shortage, Training, Visit
-from phanbo.optimizer.formulation.allowed import Option
 from phanbo.optimizer.formulation.objectives import Objective
+from phanbo.optimizer.formulation.paths import Path
 from phanbo.optimizer.formulation.variables import Variables
 from phanbo.optimizer.stages import Stage
 from phanbo.optimizer.trainees import choose_trainees
@@ -17,59 +17,56 @@ from phanbo.optimizer.trainees import choose_trainees
 Values = Sequence[float]
 
 
+def chosen_paths(v: Variables, values: Values) -> dict[str, Path]:
+    """Return the way that each doctor goes."""
+    return {
+        doctor: path
+        for doctor, paths in v.paths.items()
+        for path in paths
+        if round(values[path.column])
+    }
+
+
 def read_postings(v: Variables, values: Values) -> list[Posting]:
-    """Return one posting for each available doctor, in the order of ids."""
-    held = held_options(v, values)
+    """Return one posting for each available doctor and period, in the order of ids."""
     postings = []
-    for doctor, row in v.facts.doctors.items():
-        option = held.get(doctor)
-        postings.append(
-            Posting(
-                doctor_id=doctor,
-                period=v.facts.period_id,
-                from_=row.post_id,
-                post_id=option.post if option else None,
-                mode=option.mode if option else None,
-                minutes=option.minutes if option else None,
+    for doctor, path in chosen_paths(v, values).items():
+        for p in v.horizon.available[doctor]:
+            step = path.steps[p]
+            postings.append(
+                Posting(
+                    doctor_id=doctor,
+                    period=v.horizon.periods[p].period_id,
+                    from_=v.horizon.doctors[doctor].post_id,
+                    post_id=step.post if step else None,
+                    mode=step.mode if step else None,
+                    minutes=step.minutes if step else None,
+                )
             )
-        )
     return postings
 
 
-def held_options(v: Variables, values: Values) -> dict[str, Option]:
-    """Return the option that each placed doctor holds."""
-    return {
-        doctor: option
-        for doctor, places in v.places.items()
-        for option, column in places
-        if round(values[column])
-    }
-
-
 def read_training(v: Variables, values: Values) -> list[Training]:
-    """Return who takes which course: those decided, and those a matching chooses."""
-    posts = {doctor: option.post for doctor, option in held_options(v, values).items()}
-    wanted = {
-        key: round(values[column]) for key, column in v.trainees.items() if round(values[column])
-    }
-    chosen = choose_trainees(v, posts, wanted)
-    chosen |= {doctor: course.course_id for doctor, course in v.trained.items()}
-    skills = {course.course_id: course.skill_id for course in v.facts.courses}
+    """Return who takes which course, where the model counts them by cohort."""
+    courses = {course.course_id: course for course in v.horizon.courses}
     return [
         Training(
-            doctor_id=doctor, course_id=course, skill_id=skills[course], period=v.facts.period_id
+            doctor_id=doctor,
+            course_id=course,
+            skill_id=courses[course].skill_id,
+            period=v.horizon.periods[v.horizon.held_in[course]].period_id,
         )
-        for doctor, course in sorted(chosen.items())
+        for doctor, course in choose_trainees(v, values)
     ]
 
 
 def read_visits(v: Variables, values: Values) -> list[Visit]:
-    """Return the visits, by station and point."""
+    """Return the visits, by station, point and period."""
     return [
         Visit(
             station_id=way.station,
             point_id=way.point,
-            period=v.facts.period_id,
+            period=v.horizon.periods[way.period].period_id,
             days=round(values[way.column]),
         )
         for way in v.visits
@@ -87,7 +84,7 @@ def read_shortages(
             station_id=gap.station,
             point_id=gap.point,
             skill_id=gap.skill,
-            period=v.facts.period_id,
+            period=v.horizon.periods[gap.period].period_id,
             amount=plain(gap.amount(values)),
         )
         for objective in objectives.values()
@@ -129,19 +126,26 @@ def read_objectives(
 
 def read_warnings(v: Variables, values: Values) -> Iterator[Message]:
     """Warn of what the rules allow only by exception (rules 2 and 9)."""
-    for doctor, option in held_options(v, values).items():
-        if option.mode == "decided":
+    for doctor, path in chosen_paths(v, values).items():
+        decided = {step.post for step in path.steps if step is not None and step.mode == "decided"}
+        for post in sorted(decided):
             yield message(
                 N_("{doctor} is at {post} by decision only: no rule but it allows this post"),
                 doctor=doctor,
-                post=option.post,
+                post=post,
             )
-    for station, count in v.headcount.items():
-        limit = v.facts.levels[station].maximum
-        if limit is not None and round(values[count]) > limit:
-            yield message(
-                N_("{station} holds {count} doctors, above its maximum of {limit}: none can move"),
-                station=station,
-                count=round(values[count]),
-                limit=limit,
-            )
+    for (station, p), column in v.headcount.items():
+        limit, count = v.horizon.periods[p].levels[station].maximum, round(values[column])
+        if limit is not None and count > limit:
+            yield _above_maximum(v.horizon.periods[p].period_id, station, count, limit)
+
+
+def _above_maximum(period: str | None, station: str, count: int, limit: int) -> Message:
+    template = (
+        N_("{station} holds {count} doctors, above its maximum of {limit}: none can move")
+        if period is None
+        else N_(
+            "{station} holds {count} doctors in {period}, above its maximum of {limit}: none can move"
+        )
+    )
+    return message(template, station=station, count=count, limit=limit, period=period)

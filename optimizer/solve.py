@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from fractions import Fraction
 
-from phanbo.models.errors import Cancelled, InstanceError, TimeLimitError
+from phanbo.models.errors import Cancelled, TimeLimitError
 from phanbo.models.instance import Instance
-from phanbo.models.messages import N_, Fault, Message, message
+from phanbo.models.messages import N_, Message, message
 from phanbo.models.plan import InstanceRef, Plan, SolverInfo, Status
 from phanbo.models.progress import OnProgress
 from phanbo.optimizer.conflicts import decision_conflicts, smallest_conflict
 from phanbo.optimizer.engines import Engine, engine
-from phanbo.optimizer.formulation.facts import Facts
+from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.objectives import Objective, define_objectives
 from phanbo.optimizer.formulation.rules import add_rules
 from phanbo.optimizer.formulation.variables import Variables, define_variables
@@ -26,6 +27,8 @@ from phanbo.optimizer.readback import (
 )
 from phanbo.optimizer.stages import Solution, solve_stages
 from phanbo.optimizer.watch import Watch
+
+Found = tuple[Variables, dict[str, Objective], Solution]
 
 
 def solve(
@@ -43,7 +46,7 @@ def solve(
     Parameters
     ----------
     instance
-        What to plan; one period.
+        What to plan; all its periods at once.
     time_limit
         Seconds; None: until every objective is proven.
     solver
@@ -71,17 +74,13 @@ def solve(
         If ``cancel`` was set; it holds the best plan so far, if there is one.
     SolverError
         If there is no such solver, or it failed.
-    InstanceError
-        If the instance has more than one period.
     """
-    if len(instance.periods) > 1:
-        raise InstanceError([_one_period_only(len(instance.periods))])
     chosen = engine(solver)
     watch = Watch(time_limit, cancel, on_progress, len(instance.settings.objectives))
 
     def finish(
         status: Status,
-        found: tuple[Variables, dict[str, Objective], Solution] | None = None,
+        found: Found | None = None,
         conflicts: Sequence[Message] = (),
     ) -> Plan:
         info = SolverInfo(
@@ -94,11 +93,11 @@ def solve(
         )
         return _plan(instance, status, found, conflicts, info)
 
-    facts = Facts(instance)
-    conflicts = decision_conflicts(facts)
+    horizon = Horizon(instance)
+    conflicts = decision_conflicts(horizon)
     if conflicts:
         return finish("infeasible", conflicts=conflicts)
-    v, objectives, solution = _solve(instance, facts, chosen, watch, threads, seed)
+    v, objectives, solution = _solve(horizon, chosen, watch, threads, seed)
     if solution.infeasible:
         return finish("infeasible", conflicts=smallest_conflict(instance, chosen, watch))
     if solution.values is None:
@@ -112,20 +111,40 @@ def solve(
     return plan
 
 
-def _solve(
-    instance: Instance, facts: Facts, chosen: Engine, watch: Watch, threads: int, seed: int
-) -> tuple[Variables, dict[str, Objective], Solution]:
-    v = define_variables(facts)
+def _solve(horizon: Horizon, chosen: Engine, watch: Watch, threads: int, seed: int) -> Found:
+    """Solve without idle ways first where that may be enough, else with all of them.
+
+    Where everybody's fewest unplaced periods are reached at once, no plan that is as good leaves
+    anybody unplaced for longer: the ways that do are of no use to any later objective.
+    """
+    first = horizon.settings.objectives[:1]
+    spare = len(horizon) > 1 and [aim.name for aim in first if not aim.tolerance] == ["unplaced"]
+    if spare:
+        found = _solve_ways(horizon, chosen, watch, threads, seed, idle=False)
+        _, _, solution = found
+        if not solution.short and not solution.infeasible:
+            return found
+        if solution.values is not None and (watch.out_of_time or solution.cancelled):
+            return found
+    return _solve_ways(horizon, chosen, watch, threads, seed, idle=True)
+
+
+def _solve_ways(
+    horizon: Horizon, chosen: Engine, watch: Watch, threads: int, seed: int, *, idle: bool
+) -> Found:
+    v = define_variables(horizon, idle=idle)
     add_rules(v)
     objectives = define_objectives(v)
-    order = [(aim, objectives[aim.name]) for aim in instance.settings.objectives]
-    return v, objectives, solve_stages(v.model, order, chosen, watch, threads, seed)
+    order = [(aim, objectives[aim.name]) for aim in horizon.settings.objectives]
+    required = None if idle else Fraction(v.least_unplaced)
+    solution = solve_stages(v.model, order, chosen, watch, threads, seed, required=required)
+    return v, objectives, solution
 
 
 def _plan(
     instance: Instance,
     status: Status,
-    found: tuple[Variables, dict[str, Objective], Solution] | None,
+    found: Found | None,
     conflicts: Sequence[Message],
     info: SolverInfo,
 ) -> Plan:
@@ -154,12 +173,4 @@ def _plan(
         shortages=tuple(read_shortages(v, objectives, values)),
         warnings=tuple(read_warnings(v, values)),
         solver=info,
-    )
-
-
-def _one_period_only(count: int) -> Fault:
-    return Fault(
-        table="periods",
-        problem=message(N_("has {count} rows; this version plans one period"), count=count),
-        remedy=message(N_("keep the row of the period to plan")),
     )

@@ -42,6 +42,8 @@ class Solution:
     values: Sequence[float] | None
     infeasible: bool = False
     cancelled: bool = False
+    short: bool = False
+    """Whether the first stage ended above what was required of it, and the rest was left."""
 
 
 def solve_stages(
@@ -51,23 +53,33 @@ def solve_stages(
     watch: Watch,
     threads: int = 1,
     seed: int = 0,
+    *,
+    required: Fraction | None = None,
 ) -> Solution:
-    """Minimise the objectives in order; what is best in one is held in all later ones."""
+    """Minimise the objectives in order; what is best in one is held in all later ones.
+
+    Where the model is a part of another one, ``required`` is the least value of the first objective
+    in either: above it, nothing found here says anything of the other.
+    """
     run = _Run(model, objectives, engine, watch, threads, seed)
     cancelled = False
+    short = False
     try:
-        while len(run.stages) < len(objectives) and not run.ended:
+        while len(run.stages) < len(objectives) and not run.ended and not short:
             run.advance()
+            short = required is not None and any(s.best > required for s in run.stages[:1])
     except Stopped:
         cancelled = True
     if run.values is None:
         return Solution((), None, infeasible=run.infeasible, cancelled=cancelled)
+    if short and required is not None:
+        run.stages = [replace(run.stages[0], bound=required)]
     # What was not reached keeps the plan's value and the bound that needs no proof.
     stages = run.stages + [
         Stage(aim, objective.value(run.values), Fraction(0))
         for aim, objective in objectives[len(run.stages) :]
     ]
-    return Solution(tuple(stages), run.values, cancelled=cancelled)
+    return Solution(tuple(stages), run.values, cancelled=cancelled, short=short)
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ import threading
 import pytest
 
 from phanbo.instances import load
-from phanbo.models.errors import Cancelled, InstanceError, SolverError, TimeLimitError
+from phanbo.models.errors import Cancelled, SolverError, TimeLimitError
 from phanbo.models.instance import Instance
 from phanbo.models.plan import Plan
 from phanbo.models.progress import Progress
 from phanbo.optimizer.solve import solve
 from phanbo.optimizer.verify import verify
-from tests.hand_plans import TWO_PERIODS, instance_of
+from tests.hand_plans import instance_of
 from tests.random_instances import random_instance
 
 STATIONS = """
@@ -192,12 +192,6 @@ def test_two_solves_in_two_threads_give_what_they_give_alone() -> None:
         thread.join()
     for seed, plan in zip(seeds, alone, strict=True):
         assert together[seed].model_dump(exclude={"solver"}) == plan.model_dump(exclude={"solver"})
-
-
-def test_more_than_one_period_is_refused_for_now() -> None:
-    instance = instance_of(stations=STATIONS, doctors="doctor_id,post_id\n1,A", periods=TWO_PERIODS)
-    with pytest.raises(InstanceError, match="plans one period"):
-        solve(instance)
 
 
 def test_an_unknown_solver_is_named() -> None:

@@ -9,7 +9,7 @@ from phanbo.models.instance import Instance
 from phanbo.optimizer import solve as solving
 from phanbo.optimizer.engines import Limits, Outcome
 from phanbo.optimizer.engines.mathopt import MathOptEngine
-from phanbo.optimizer.formulation.facts import Facts
+from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.model import Model
 from phanbo.optimizer.formulation.objectives import define_objectives
 from phanbo.optimizer.formulation.rules import add_rules
@@ -23,7 +23,7 @@ def quang_ninh() -> Instance:
 
 def test_the_model_of_a_province_stays_small(quang_ninh: Instance) -> None:
     """A textbook model of this size has 23,020 columns and 42,482 rows."""
-    v = define_variables(Facts(quang_ninh))
+    v = define_variables(Horizon(quang_ninh))
     add_rules(v)
     define_objectives(v)
     assert len(v.model.lower) <= 8_800

@@ -5,31 +5,40 @@ from __future__ import annotations
 from phanbo.models.messages import N_, Message, message
 from phanbo.models.tables import Course
 from phanbo.optimizer.formulation.facts import Facts
+from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.travel import UNREACHABLE, TravelMinutes
 
 
 def eligible_courses(
-    facts: Facts, travel: TravelMinutes
-) -> tuple[dict[str, tuple[str, ...]], dict[str, Course]]:
-    """Return the courses that each doctor may choose, and the course that a decision names.
+    horizon: Horizon, travel: TravelMinutes
+) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Return the courses that each doctor may take, and those that decisions name.
 
-    A doctor on a decided course takes no other: one course a period (rule 5).
+    A doctor on a decided course takes no other in its period, and none that teaches the same
+    skill (rule 5).
     """
     eligible: dict[str, tuple[str, ...]] = {}
-    decided: dict[str, Course] = {}
-    courses = {course.course_id: course for course in facts.courses}
-    for doctor in facts.doctors:
-        eligible[doctor] = ()
-        for course in facts.decided(doctor, "train"):
-            decided[doctor] = courses[course]
-        if doctor in decided or facts.decided(doctor, "no_training"):
-            continue
-        near = near_courses(facts, travel, doctor)
-        eligible[doctor] = tuple(
-            course.course_id
-            for course in facts.courses
-            if why_not(facts, doctor, course, near) is None
-        )
+    decided: dict[str, tuple[str, ...]] = {}
+    courses = {course.course_id: course for course in horizon.courses}
+    for doctor in horizon.doctors:
+        told = [one for facts in horizon.periods for one in facts.decided(doctor, "train")]
+        if told:
+            decided[doctor] = tuple(told)
+        taken = {horizon.held_in[course] for course in told}
+        skills = {courses[course].skill_id for course in told}
+        own = list(told)
+        for facts in horizon.periods:
+            if doctor not in facts.doctors or facts.period in taken:
+                continue
+            if facts.courses and not facts.decided(doctor, "no_training"):
+                near = near_courses(facts, travel, doctor)
+                own += [
+                    course.course_id
+                    for course in facts.courses
+                    if course.skill_id not in skills
+                    and why_not(facts, doctor, course, near) is None
+                ]
+        eligible[doctor] = tuple(own)
     return eligible, decided
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from phanbo.optimizer.formulation.model import unit
 from phanbo.optimizer.formulation.rules import course_costs, moves
-from phanbo.optimizer.formulation.variables import Term, Variables
+from phanbo.optimizer.formulation.variables import Term, Then, Variables
 
 
 def triangle(k: Fraction) -> Fraction:
@@ -31,6 +31,7 @@ class Gap:
     """
 
     station: str
+    period: int
     point: str | None
     skill: str | None
     weight: int
@@ -77,6 +78,12 @@ class Objective:
     costs: Mapping[int, int]
     """Column -> cost in steps, levels of shortages included."""
     gaps: tuple[Gap, ...]
+    counts: bool
+    """Whether it counts doctors or weighs shortages.
+
+    Minutes and money vary by much at each posting, so that a bound on them, whole or not, says
+    less of the best plan.
+    """
 
     def value(self, values: Sequence[float]) -> Fraction:
         """Return the exact value at whole values of the columns."""
@@ -114,102 +121,130 @@ def define_objectives(v: Variables) -> dict[str, Objective]:
 
 def define_unplaced(v: Variables) -> Objective:
     """Count the available doctors with no post."""
-    return _linear("unplaced", [(column, 1) for column in v.unplaced.values()])
+    terms: list[Term] = [
+        (path.column, path.unplaced) for paths in v.paths.values() for path in paths
+    ]
+    return _linear("unplaced", terms, counts=True)
 
 
 def define_below_minimum(v: Variables) -> Objective:
     """Weigh the doctors missing at the minimum: priority * T(min_doctors - n)."""
-    gaps = [
-        _gap(v, "below_minimum", station, Fraction(v.facts.levels[station].minimum), [(count, 1)])
-        for station, count in v.headcount.items()
-    ]
-    return _convex("below_minimum", gaps)
+    return _convex(
+        "below_minimum",
+        [
+            _gap(
+                v,
+                "below_minimum",
+                (station, p),
+                Fraction(v.horizon.periods[p].levels[station].minimum),
+                [(count, 1)],
+            )
+            for (station, p), count in v.headcount.items()
+        ],
+    )
 
 
 def define_missing_skills(v: Variables) -> Objective:
     """Weigh the doctors missing with a skill: priority * T(required - holders)."""
-    gaps = [
-        _gap(
-            v,
-            "missing_skills",
-            need.station,
-            Fraction(need.doctors),
-            v.holders(need.station, need.skill),
-            skill=need.skill,
-        )
-        for need in v.facts.needs
-    ]
-    return _convex("missing_skills", gaps)
+    return _convex(
+        "missing_skills",
+        [
+            _gap(
+                v,
+                "missing_skills",
+                (need.station, facts.period),
+                Fraction(need.doctors),
+                v.holders(need.station, facts.period, need.skill),
+                skill=need.skill,
+            )
+            for facts in v.horizon.periods
+            for need in facts.needs
+        ],
+    )
 
 
 def define_uncovered_days(v: Variables) -> Objective:
     """Weigh the days without a doctor, at stations and at points."""
     gaps = []
-    for station in v.facts.stations:
-        away: list[Term] = [(way.column, -1) for way in v.visits_from(station)]
-        present = v.supply(station) + away
-        need = v.facts.levels[station].presence
-        gaps.append(_gap(v, "uncovered_days", station, need, present))
-    for point in v.facts.points:
-        days: list[Term] = [(way.column, 1) for way in v.visits_to(point.point_id)]
-        need = Fraction(point.days_per_week)
-        gaps.append(_gap(v, "uncovered_days", point.station_id, need, days, point=point.point_id))
+    for facts in v.horizon.periods:
+        p = facts.period
+        for station in v.horizon.stations:
+            away: list[Term] = [(way.column, -1) for way in v.visits_from(station, p)]
+            present = v.supply(station, p) + away
+            need = facts.levels[station].presence
+            gaps.append(_gap(v, "uncovered_days", (station, p), need, present))
+        for point in v.horizon.points:
+            days: list[Term] = [(way.column, 1) for way in v.visits_to(point.point_id, p)]
+            need = Fraction(point.days_per_week)
+            parent = (point.station_id, p)
+            gaps.append(_gap(v, "uncovered_days", parent, need, days, point=point.point_id))
     return _convex("uncovered_days", gaps)
 
 
 def define_below_target(v: Variables) -> Objective:
     """Weigh the doctors missing at the target: priority * T(target_doctors - n)."""
-    gaps = [
-        _gap(v, "below_target", station, Fraction(v.facts.levels[station].target), [(count, 1)])
-        for station, count in v.headcount.items()
-    ]
-    return _convex("below_target", gaps)
+    return _convex(
+        "below_target",
+        [
+            _gap(
+                v,
+                "below_target",
+                (station, p),
+                Fraction(v.horizon.periods[p].levels[station].target),
+                [(count, 1)],
+            )
+            for (station, p), count in v.headcount.items()
+        ],
+    )
 
 
 def define_relocations(v: Variables) -> Objective:
     """Count the doctors who relocate."""
-    return _linear("relocations", [(v.relocated, 1)])
+    return _linear("relocations", [(v.relocated, 1)], counts=True)
 
 
 def define_moves(v: Variables) -> Objective:
     """Count the moves of rule 4."""
     constant, terms = moves(v)
-    return _linear("moves", terms, Fraction(constant))
+    return _linear("moves", terms, Fraction(constant), counts=True)
 
 
 def define_travel(v: Variables) -> Objective:
     """Sum the weekly one-way minutes: to posts every work day or once a week, and of visits."""
-    work_days = Fraction(v.facts.settings.work_days)
+    work_days = Fraction(v.horizon.settings.work_days)
     terms: list[Term] = [(way.column, way.minutes) for way in v.visits]
-    for places in v.places.values():
-        for option, column in places:
-            times = 1 if option.mode == "relocate" else work_days
-            terms.append((column, times * option.minutes))
+    for paths in v.paths.values():
+        for path in paths:
+            held = [step for step in path.steps if step is not None]
+            daily = sum(step.minutes for step in held if step.mode != "relocate")
+            weekly = sum(step.minutes for step in held if step.mode == "relocate")
+            terms.append((path.column, work_days * daily + weekly))
     return _linear("travel", terms)
 
 
 def define_cost(v: Variables) -> Objective:
     """Sum the course costs and the relocation allowances."""
-    constant, terms = course_costs(v)
-    allowance = Fraction(v.facts.settings.relocation_allowance)
-    return _linear("cost", [*terms, (v.relocated, allowance)], constant)
+    allowance = Fraction(v.horizon.settings.relocation_allowance)
+    return _linear("cost", [*course_costs(v), (v.relocated, allowance)])
 
 
 def define_preference(v: Variables) -> Objective:
     """Sum rank - 1 of those who stated any; what they did not name ranks after their worst."""
     terms: list[Term] = []
-    for doctor, ranks in v.facts.ranks.items():
-        worst = max(ranks.values())
-        terms.append((v.unplaced[doctor], worst))
-        for option, column in v.places[doctor]:
-            terms.append((column, ranks[option.post] - 1 if option.post in ranks else worst))
+    for facts in v.horizon.periods:
+        for doctor, ranks in facts.ranks.items():
+            worst = max(ranks.values())
+            for path in v.paths[doctor]:
+                step = path.steps[facts.period]
+                named = step is not None and step.post in ranks
+                terms.append((path.column, ranks[step.post] - 1 if named and step else worst))
     return _linear("preference", terms)
 
 
 def _gap(
     v: Variables,
     objective: str,
-    station: str,
+    then: Then,
     need: Fraction,
     supply: list[Term],
     *,
@@ -225,11 +260,13 @@ def _gap(
     if levels:
         terms = [*((column, 1) for column in levels), *supply]
         v.model.at_least(objective, terms, need - certain)
+    station, period = then
     return Gap(
         station,
+        period,
         point,
         skill,
-        v.facts.stations[station].priority,
+        v.horizon.stations[station].priority,
         need,
         tuple((column, int(k / grain)) for column, k in supply),
         grain,
@@ -238,13 +275,15 @@ def _gap(
     )
 
 
-def _linear(name: str, terms: list[Term], constant: Fraction = Fraction(0)) -> Objective:
+def _linear(
+    name: str, terms: list[Term], constant: Fraction = Fraction(0), *, counts: bool = False
+) -> Objective:
     step = unit(k for _, k in terms)
     costs: dict[int, int] = defaultdict(int)
     for column, k in terms:
         if k:
             costs[column] += int(k / step)
-    return Objective(name, constant, step, costs, ())
+    return Objective(name, constant, step, costs, (), counts)
 
 
 def _convex(name: str, gaps: list[Gap]) -> Objective:
@@ -255,4 +294,4 @@ def _convex(name: str, gaps: list[Gap]) -> Objective:
         for gap in gaps
         for number, column in enumerate(gap.levels, start=gap.first)
     }
-    return Objective(name, constant, step, costs, tuple(gaps))
+    return Objective(name, constant, step, costs, tuple(gaps), counts=True)

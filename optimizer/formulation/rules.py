@@ -1,7 +1,8 @@
 """The hard rules (PROBLEM.md section 3), one function a rule.
 
-Symbols: x[d,w] doctor d holds post w, u[d] d is unplaced, n[s] doctors at station s,
-t[w,c] trainees of course c among the doctors at post w, z[s,p] visit days from s to point p.
+Symbols: y[d,π] doctor d goes the way π, x[d,w,p] = sum of y[d,π] over the ways that hold post w in
+period p, n[s,p] doctors at station s, f[k,c] trainees of cohort k in course c, z[s,q,p] visit days
+from s to point q.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from fractions import Fraction
 
+from phanbo.optimizer.formulation.allowed import Option
 from phanbo.optimizer.formulation.travel import UNREACHABLE
 from phanbo.optimizer.formulation.variables import Term, Variables
 
 
 def add_rules(v: Variables) -> None:
     """Add every rule to the model."""
-    add_one_post(v)
+    add_one_way(v)
     add_totals(v)
     add_maximum(v)
     add_housing(v)
@@ -30,117 +32,121 @@ def add_rules(v: Variables) -> None:
     add_decisions(v)
 
 
-def add_one_post(v: Variables) -> None:
-    """Section 2, one post or none: sum over w of x[d,w] + u[d] = 1."""
-    for doctor, places in v.places.items():
-        terms: list[Term] = [(place.column, 1) for place in places]
-        v.model.equal("one_post", [*terms, (v.unplaced[doctor], 1)], 1)
+def add_one_way(v: Variables) -> None:
+    """Section 2, one way through the plan for each doctor: sum over π of y[d,π] = 1."""
+    for paths in v.paths.values():
+        v.model.equal("one_way", [(path.column, 1) for path in paths], 1)
 
 
 def add_totals(v: Variables) -> None:
-    """Count: n[s] = sum over d of x[d,s], and likewise the takers of a course and relocations."""
-    for station, count in v.headcount.items():
-        there: list[Term] = [(column, 1) for _, column in v.at[station]]
+    """Count: n[s,p] = sum over d of x[d,s,p], and likewise takers of a course and relocations."""
+    for then, count in v.headcount.items():
+        there: list[Term] = [(column, 1) for _, column in v.at[then]]
         v.model.equal("totals", [*there, (count, -1)], 0)
+    takers: dict[str, list[Term]] = defaultdict(list)
+    for trainees in v.trainees:
+        if trainees.flows != (trainees.column,):
+            flows: list[Term] = [(column, 1) for column in trainees.flows]
+            v.model.equal("totals", [*flows, (trainees.column, -1)], 0)
+        takers[trainees.course].append((trainees.column, 1))
     for course, count in v.takers.items():
-        takers: list[Term] = [(column, 1) for (_, c), column in v.trainees.items() if c == course]
-        v.model.equal("totals", [*takers, (count, -1)], 0)
+        v.model.equal("totals", [*takers[course], (count, -1)], 0)
     relocated: list[Term] = [
-        (column, 1)
-        for places in v.places.values()
-        for option, column in places
-        if option.mode == "relocate"
+        (path.column, 1) for paths in v.paths.values() for path in paths if path.relocates
     ]
     v.model.equal("totals", [*relocated, (v.relocated, -1)], 0)
 
 
 def add_maximum(v: Variables) -> None:
-    """Rule 2: n[s] <= max_doctors, or the number of its own immovable doctors if that is more."""
-    for station, count in v.headcount.items():
-        limit = v.facts.levels[station].maximum
+    """Rule 2: n[s,p] <= max_doctors, or the number of its own immovable ones if that is more."""
+    for (station, p), count in v.headcount.items():
+        facts = v.horizon.periods[p]
+        limit = facts.levels[station].maximum
         if limit is not None:
-            limit = max(limit, v.facts.immovable[station])
-            v.model.at_most("maximum", [(count, 1)], limit)
+            v.model.at_most("maximum", [(count, 1)], max(limit, facts.immovable[station]))
 
 
 def add_housing(v: Variables) -> None:
-    """Rule 2: relocated doctors at a station <= housing."""
-    relocated: dict[str, list[Term]] = defaultdict(list)
-    for places in v.places.values():
-        for option, column in places:
-            if option.mode == "relocate":
-                relocated[option.post].append((column, 1))
-    for station, terms in relocated.items():
-        housing = v.facts.stations[station].housing
+    """Rule 2: relocated doctors at a station <= housing, in any period."""
+    relocated: dict[tuple[str, int], list[Term]] = defaultdict(list)
+    for paths in v.paths.values():
+        for path in paths:
+            for p, step in enumerate(path.steps):
+                if step is not None and step.mode == "relocate":
+                    relocated[step.post, p].append((path.column, 1))
+    for (station, _), terms in relocated.items():
+        housing = v.horizon.stations[station].housing
         if housing is not None:
             v.model.at_most("housing", terms, housing)
 
 
 def add_teams(v: Variables) -> None:
     """Rule 3: min(keep_min, available doctors) <= doctors who stay in a team <= keep_max."""
-    for team_id, team in v.facts.teams.items():
-        stay: list[Term] = [(column, 1) for _, column in v.at[team_id]]
-        own = sum(doctor.post_id == team_id for doctor in v.facts.doctors.values())
-        v.model.at_most("keep_max", stay, team.keep_max)
-        v.model.at_least("keep_min", stay, min(team.keep_min, own))
+    for facts in v.horizon.periods:
+        for team_id, team in v.horizon.teams.items():
+            stay: list[Term] = [(column, 1) for _, column in v.at[team_id, facts.period]]
+            own = sum(doctor.post_id == team_id for doctor in facts.doctors.values())
+            v.model.at_most("keep_max", stay, team.keep_max)
+            v.model.at_least("keep_min", stay, min(team.keep_min, own))
 
 
 def add_moves(v: Variables) -> None:
-    """Rule 4: moves <= max_moves."""
-    limit = v.facts.settings.max_moves
+    """Rule 4: moves <= max_moves, in each period."""
+    limit = v.horizon.settings.max_moves
     if limit is not None:
-        constant, terms = moves(v)
-        v.model.at_most("max_moves", terms, limit - constant)
+        for facts in v.horizon.periods:
+            constant, terms = moves(v, facts.period)
+            v.model.at_most("max_moves", terms, limit - constant)
 
 
-def moves(v: Variables) -> tuple[int, list[Term]]:
-    """Return the moves as constant + terms: a station's doctor neither there nor unplaced."""
+def moves(v: Variables, period: int | None = None) -> tuple[int, list[Term]]:
+    """Return the moves of a period, or of all, as constant + terms.
+
+    A move is a station's doctor taking up another post; counted as such, or as the doctors of
+    stations less those who do not, whichever takes fewer terms.
+    """
     constant, terms = 0, list[Term]()
-    for doctor, row in v.facts.doctors.items():
-        if row.post_id in v.facts.stations:
-            constant += 1
-            terms.append((v.unplaced[doctor], -1))
-            stay = v.stay(doctor)
-            if stay is not None:
-                terms.append((stay, -1))
+    for doctor, paths in v.paths.items():
+        if v.horizon.doctors[doctor].post_id in v.horizon.stations:
+            moving, staying = list[Term](), list[Term]()
+            for path in paths:
+                if path.taken_up is not None and period in (None, path.taken_up):
+                    moving.append((path.column, 1))
+                else:
+                    staying.append((path.column, -1))
+            constant += len(staying) < len(moving)
+            terms += staying if len(staying) < len(moving) else moving
     return constant, terms
 
 
 def add_trainees(v: Variables) -> None:
-    """Rule 5, who may train: the trainees at a post are distinct doctors who are there.
+    """Rule 5, who may train: one course a period and no skill twice.
 
-    Doctors with the same eligible courses are one group g; f[w,g,c] of them take course c:
-    sum over g of f[w,g,c] = t[w,c], and sum over c of f[w,g,c] <= sum over d in g of x[d,w].
-    For whole x and t, whole f exist if any do (a transport problem), and so do the names.
+    For each cohort k, period p and skill c: sum of f[k,c] over the courses in p, and over those
+    that teach c, <= the doctors of the cohort (see ``cohorts``). A skill that is taught in one
+    period only needs no row of its own.
     """
-    for post, present in v.at.items():
-        groups: dict[tuple[str, ...], list[Term]] = defaultdict(list)
-        for doctor, column in present:
-            if v.eligible[doctor]:
-                groups[v.eligible[doctor]].append((column, 1))
-        flows: dict[str, list[Term]] = defaultdict(list)
-        for courses, doctors in groups.items():
-            taken: list[Term] = []
-            for course in courses:
-                if (post, course) in v.trainees:
-                    flow = v.model.column(upper=len(doctors), integer=False)
-                    flows[course].append((flow, 1))
-                    taken.append((flow, 1))
-            v.model.at_most("trainees", taken + [(c, -k) for c, k in doctors], 0)
-        for course, terms in flows.items():
-            v.model.equal("trainees", [*terms, (v.trainees[post, course], -1)], 0)
+    courses = {course.course_id: course for course in v.horizon.courses}
+    for cohort in v.cohorts:
+        doctors: list[Term] = [(column, -1) for _, column in cohort.doctors]
+        in_period: dict[int, list[Term]] = defaultdict(list)
+        of_skill: dict[str, list[Term]] = defaultdict(list)
+        periods: dict[str, set[int]] = defaultdict(set)
+        for course, column in cohort.trainees.items():
+            held, skill = v.horizon.held_in[course], courses[course].skill_id
+            in_period[held].append((column, 1))
+            of_skill[skill].append((column, 1))
+            periods[skill].add(held)
+        often = [terms for skill, terms in of_skill.items() if len(periods[skill]) > 1]
+        for terms in (*in_period.values(), *often):
+            v.model.at_most("trainees", [*terms, *doctors], 0)
 
 
 def add_training_share(v: Variables) -> None:
     """Rule 5: at a station of n doctors at most ceil(a/b * n) train; exactly b*m <= a*n + b - 1."""
-    share = v.facts.settings.training_share
-    for station, count in v.headcount.items():
-        trainees: list[Term] = [
-            (v.trainees[station, course.course_id], share.denominator)
-            for course in v.facts.courses
-            if (station, course.course_id) in v.trainees
-        ]
-        trainees += [(c, share.denominator) for d, c in v.at[station] if d in v.trained]
+    share = v.horizon.settings.training_share
+    for then, count in v.headcount.items():
+        trainees: list[Term] = [(one.column, share.denominator) for one in v.training[then]]
         if trainees:
             v.model.at_most(
                 "training_share",
@@ -151,11 +157,12 @@ def add_training_share(v: Variables) -> None:
 
 def add_seats(v: Variables) -> None:
     """Rule 5: a course has no trainee, or between seats_min and seats_max."""
-    for course in v.facts.courses:
-        takers, decided = v.takers[course.course_id], v.decided_takers(course.course_id)
-        v.model.at_most("seats_max", [(takers, 1)], course.seats_max - decided)
-        if decided:
-            v.model.at_least("seats_min", [(takers, 1)], course.seats_min - decided)
+    told = {course for courses in v.decided.values() for course in courses}
+    for course in v.horizon.courses:
+        takers = v.takers[course.course_id]
+        v.model.at_most("seats_max", [(takers, 1)], course.seats_max)
+        if course.course_id in told:
+            v.model.at_least("seats_min", [(takers, 1)], course.seats_min)
         elif course.seats_min > 1:
             runs = v.model.column()
             v.model.totals.append(runs)
@@ -163,70 +170,77 @@ def add_seats(v: Variables) -> None:
             v.model.at_least("seats_min", [(takers, 1), (runs, -course.seats_min)], 0)
 
 
-def course_costs(v: Variables) -> tuple[Fraction, list[Term]]:
-    """Return the costs of all courses as constant + terms."""
-    constant, terms = Fraction(0), list[Term]()
-    for course in v.facts.courses:
-        cost = Fraction(course.cost)
-        constant += cost * v.decided_takers(course.course_id)
-        terms.append((v.takers[course.course_id], cost))
-    return constant, terms
+def course_costs(v: Variables) -> list[Term]:
+    """Return the costs of all courses."""
+    return [(v.takers[course.course_id], Fraction(course.cost)) for course in v.horizon.courses]
 
 
 def add_money(v: Variables) -> None:
     """Rule 6: course costs <= training_budget; with the relocation allowances <= budget."""
-    settings = v.facts.settings
-    constant, courses = course_costs(v)
+    settings = v.horizon.settings
+    courses = course_costs(v)
     if settings.training_budget is not None:
-        limit = Fraction(settings.training_budget)
-        v.model.at_most("training_budget", courses, limit - constant)
+        v.model.at_most("training_budget", courses, Fraction(settings.training_budget))
     if settings.budget is not None:
         allowance = Fraction(settings.relocation_allowance)
         spent = [*courses, (v.relocated, allowance)]
-        v.model.at_most("budget", spent, Fraction(settings.budget) - constant)
+        v.model.at_most("budget", spent, Fraction(settings.budget))
 
 
 def add_visit_days(v: Variables) -> None:
     """Rule 7: a station's visit days <= the days that its doctors supply."""
-    for station in v.facts.stations:
-        days: list[Term] = [(way.column, 1) for way in v.visits_from(station)]
+    for station, p in v.headcount:
+        days: list[Term] = [(way.column, 1) for way in v.visits_from(station, p)]
         if days:
-            supplied = [(column, -k) for column, k in v.supply(station)]
+            supplied = [(column, -k) for column, k in v.supply(station, p)]
             v.model.at_most("visit_days", days + supplied, 0)
 
 
 def add_partners(v: Variables) -> None:
-    """Rule 8: x[a,s] + sum of x[b,t] over t too far from s <= 1, but for both staying.
+    """Rule 8: x[a,s,p] + sum of x[b,t,p] over t too far from s <= 1, but for both staying.
 
     Posts of a from which the same posts of b are too far share one row.
     """
-    for one, other in v.facts.partners:
-        too_far: dict[tuple[int, ...], list[Term]] = defaultdict(list)
-        for option, column in v.places[one]:
-            far = tuple(
-                place.column
-                for place in v.places[other]
-                if not (option.mode == place.option.mode == "stay")
-                and _apart(v, option.post, place.option.post)
-            )
-            too_far[far].append((column, 1))
-        for far, terms in too_far.items():
-            if far:
-                v.model.at_most("partners", [*terms, *((column, 1) for column in far)], 1)
+    for facts in v.horizon.periods:
+        for one, other in facts.partners:
+            there = _columns_by_post(v, other, facts.period)
+            too_far: dict[tuple[int, ...], list[Term]] = defaultdict(list)
+            for option, columns in _columns_by_post(v, one, facts.period).items():
+                far = tuple(
+                    column
+                    for place, at_place in there.items()
+                    if not (option.mode == place.mode == "stay")
+                    and _apart(v, option.post, place.post)
+                    for column in at_place
+                )
+                too_far[far] += [(column, 1) for column in columns]
+            for far, terms in too_far.items():
+                if far:
+                    v.model.at_most("partners", [*terms, *((column, 1) for column in far)], 1)
+
+
+def _columns_by_post(v: Variables, doctor: str, period: int) -> dict[Option, list[int]]:
+    """Return the ways of a doctor by what they hold in a period."""
+    columns: dict[Option, list[int]] = defaultdict(list)
+    for path in v.paths[doctor]:
+        if (option := path.steps[period]) is not None:
+            columns[option].append(path.column)
+    return columns
 
 
 def _apart(v: Variables, one: str, other: str) -> bool:
     ways = (v.minutes_between(one)[other], v.minutes_between(other)[one])
-    limit = v.facts.settings.partner_limit
+    limit = v.horizon.settings.partner_limit
     return not any(way != UNREACHABLE and way <= limit for way in ways)
 
 
 def add_decisions(v: Variables) -> None:
-    """Rule 9: whoever is told a post or a course holds a post; u[d] = 0.
+    """Rule 9: whoever is told a course takes it: sum of f[k,c] over the doctor's cohorts = 1.
 
-    The posts themselves are what ``allowed_postings`` leaves of a doctor's options.
+    The posts that decisions leave are what ``possible_steps`` makes of a doctor's options.
     """
-    for doctor in v.facts.doctors:
-        told = any(v.facts.decided(doctor, action) for action in ("post", "stay"))
-        if told or doctor in v.trained:
-            v.model.at_most("decision", [(v.unplaced[doctor], 1)], 0)
+    for doctor, courses in v.decided.items():
+        own = [k for k in v.cohorts if k.doctors[0][0] == doctor]
+        for course in courses:
+            taken: list[Term] = [(k.trainees[course], 1) for k in own if course in k.trainees]
+            v.model.equal("decision", taken, 1)

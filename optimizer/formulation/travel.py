@@ -150,8 +150,7 @@ def kilometres(
     """Return the great-circle distance (haversine) from one place to each of others, in km."""
     a, b = math.radians(lat), np.radians(lats)
     half = (
-        np.sin((b - a) / 2) ** 2
-        + math.cos(a) * np.cos(b) * np.sin(np.radians(lons - lon) / 2) ** 2
+        np.sin((b - a) / 2) ** 2 + math.cos(a) * np.cos(b) * np.sin(np.radians(lons - lon) / 2) ** 2
     )
     km: NDArray[np.float64] = 2 * EARTH_RADIUS * np.arcsin(np.sqrt(half))
     return km

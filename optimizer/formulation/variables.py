@@ -3,166 +3,219 @@
 from __future__ import annotations
 
 import math
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from phanbo.models.tables import Course
-from phanbo.optimizer.formulation.allowed import Option, allowed_postings
+from phanbo.optimizer.formulation.cohorts import Cohort, define_cohorts
 from phanbo.optimizer.formulation.eligible import eligible_courses
-from phanbo.optimizer.formulation.facts import Facts
+from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.model import Model, Number
+from phanbo.optimizer.formulation.paths import Path, possible_steps
 from phanbo.optimizer.formulation.travel import UNREACHABLE, TravelMinutes
 
 Term = tuple[int, Number]
-
-
-class Place(NamedTuple):
-    """A doctor's option with its column."""
-
-    option: Option
-    column: int
+Then = tuple[str, int]
+"""A post, station or point, and a period."""
 
 
 class VisitWay(NamedTuple):
-    """A visit that is allowed; minutes one way, 0 where the point is unreachable."""
+    """A visit that is allowed in a period; minutes one way, 0 where the point is unreachable."""
 
     station: str
     point: str
+    period: int
     minutes: int
     column: int
+
+
+class Trainees(NamedTuple):
+    """How many doctors take a course and are then at the same posts to the end of the plan."""
+
+    course: str
+    posts: tuple[str | None, ...]
+    """From the course's period on."""
+    days_lost: Fraction
+    """A week, by each in the course's period."""
+    column: int
+    flows: tuple[int, ...]
+    """The columns of the cohorts that they come from."""
 
 
 @dataclass
 class Variables:
     """Columns by what they mean.
 
-    ``places[d]``: the posts that doctor d may hold, 1 = holds it; ``unplaced[d]``: 1 = no post.
-    ``headcount[s]``: doctors at station s. ``trainees[w, c]``: how many of the doctors at post w
-    take course c; who, a matching chooses afterwards (see ``rules.add_trainees``).
-    ``visits``: whole days a week. The totals ``headcount``, ``takers`` and ``relocated`` follow
-    from the others; as whole-numbered columns they let a solver branch on what budgets limit.
+    ``paths[d]``: the ways of doctor d through the plan, 1 = goes this way. ``headcount[s, p]``:
+    doctors at station s in period p. ``cohorts``: doctors who go the same way and may take the
+    same courses, with how many of them take each; who, is chosen afterwards. ``visits``: whole
+    days a week. The totals ``headcount``, ``takers`` and ``relocated`` follow from the others;
+    as whole-numbered columns they let a solver branch on what budgets limit.
     """
 
-    facts: Facts
+    horizon: Horizon
     travel: TravelMinutes
     model: Model = field(default_factory=Model)
-    places: dict[str, list[Place]] = field(default_factory=dict)
-    unplaced: dict[str, int] = field(default_factory=dict)
-    headcount: dict[str, int] = field(default_factory=dict)
-    at: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
-    """Post -> (doctor, column) of everyone who may be there."""
+    paths: dict[str, list[Path]] = field(default_factory=dict)
+    at: dict[Then, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
+    """Post and period -> (doctor, column) of each way that leads there."""
+    headcount: dict[Then, int] = field(default_factory=dict)
     eligible: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Doctor -> the courses the doctor may take."""
-    trained: dict[str, Course] = field(default_factory=dict)
-    """Doctor -> the course that a decision names."""
-    trainees: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Doctor -> the courses the doctor may take, or has to by decision."""
+    decided: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Doctor -> the courses that decisions name."""
+    cohorts: list[Cohort] = field(default_factory=list)
+    trainees: list[Trainees] = field(default_factory=list)
+    training: dict[Then, list[Trainees]] = field(default_factory=lambda: defaultdict(list))
+    """Post and period -> who trains there then."""
+    learned: dict[tuple[str, int, str], list[int]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """Post, period and skill -> the trainees who are there then and whose skill counts."""
     takers: dict[str, int] = field(default_factory=dict)
-    """Course -> its trainees at all posts, but for those decided."""
+    """Course -> all its trainees."""
     relocated: int = -1
     """Doctors who relocate."""
     visits: list[VisitWay] = field(default_factory=list)
-    _visits_from: dict[str, list[VisitWay]] = field(default_factory=dict)
-    _visits_to: dict[str, list[VisitWay]] = field(default_factory=dict)
+    _visits_from: dict[Then, list[VisitWay]] = field(default_factory=lambda: defaultdict(list))
+    _visits_to: dict[Then, list[VisitWay]] = field(default_factory=lambda: defaultdict(list))
     _between: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    @property
+    def least_unplaced(self) -> int:
+        """Periods in which doctors are unplaced on their best ways: no plan has fewer."""
+        return sum(
+            min((path.unplaced for path in paths), default=0) for paths in self.paths.values()
+        )
 
     def minutes_between(self, post: str) -> dict[str, int]:
         """Return the minutes from a post to every post, by id."""
         if post not in self._between:
-            posts = self.travel.targets(list(self.at))
+            posts = self.travel.targets([*self.horizon.stations, *self.horizon.teams])
             minutes = self.travel.from_place(post, posts)
             self._between[post] = {to: int(minutes[i]) for to, i in posts.index.items()}
         return self._between[post]
 
-    def stay(self, doctor: str) -> int | None:
-        """Return the column of the doctor at today's post, if that is allowed."""
-        post = self.facts.doctors[doctor].post_id
-        return next((p.column for p in self.places[doctor] if p.option.post == post), None)
-
-    def holders(self, station: str, skill: str) -> list[Term]:
-        """Return the terms that count the doctors at a station who hold a skill in the end."""
+    def holders(self, station: str, period: int, skill: str) -> list[Term]:
+        """Return the terms that count the doctors at a station who hold a skill in a period."""
+        doctors = self.horizon.doctors
         terms: list[Term] = [
             (column, 1)
-            for doctor, column in self.at[station]
-            if skill in self.facts.doctors[doctor].skills
-            or (doctor in self.trained and self.trained[doctor].skill_id == skill)
+            for doctor, column in self.at[station, period]
+            if skill in doctors[doctor].skills
         ]
-        for course in self.facts.courses:
-            if course.skill_id == skill and (station, course.course_id) in self.trainees:
-                terms.append((self.trainees[station, course.course_id], 1))
-        return terms
+        return terms + [(column, 1) for column in self.learned[station, period, skill]]
 
-    def supply(self, station: str) -> list[Term]:
+    def supply(self, station: str, period: int) -> list[Term]:
         """Return the terms that sum the days a week that a station's doctors supply."""
-        return [(column, self.facts.fte_days(doctor)) for doctor, column in self.at[station]]
+        days: list[Term] = [(c, self.horizon.days(d)) for d, c in self.at[station, period]]
+        lost: list[Term] = [
+            (trainee.column, -trainee.days_lost)
+            for trainee in self.training[station, period]
+            if trainee.days_lost
+        ]
+        return days + lost
 
-    def visits_from(self, station: str) -> list[VisitWay]:
-        """Return the visits that a station may make."""
-        return self._visits_from.get(station, [])
+    def visits_from(self, station: str, period: int) -> list[VisitWay]:
+        """Return the visits that a station may make in a period."""
+        return self._visits_from[station, period]
 
-    def visits_to(self, point: str) -> list[VisitWay]:
-        """Return the visits that a point may have."""
-        return self._visits_to.get(point, [])
+    def visits_to(self, point: str, period: int) -> list[VisitWay]:
+        """Return the visits that a point may have in a period."""
+        return self._visits_to[point, period]
 
     def add_visit(self, way: VisitWay) -> None:
         """Keep an allowed visit."""
         self.visits.append(way)
-        self._visits_from.setdefault(way.station, []).append(way)
-        self._visits_to.setdefault(way.point, []).append(way)
-
-    def decided_takers(self, course: str) -> int:
-        """Return how many doctors a decision puts on a course."""
-        return sum(taken.course_id == course for taken in self.trained.values())
+        self._visits_from[way.station, way.period].append(way)
+        self._visits_to[way.point, way.period].append(way)
 
 
-def define_variables(facts: Facts) -> Variables:
-    """Make every variable of a period."""
-    travel = TravelMinutes(facts.instance)
-    v = Variables(facts, travel)
-    _define_postings(v, allowed_postings(facts, travel))
-    v.eligible, v.trained = eligible_courses(facts, travel)
-    _define_trainees(v)
+def define_variables(horizon: Horizon, *, idle: bool = True) -> Variables:
+    """Make every variable.
+
+    Parameters
+    ----------
+    horizon
+        The facts of every period.
+    idle
+        See ``possible_steps``; without them the model has no better plan than the whole one, and
+        none that is worse if it reaches ``least_unplaced``.
+    """
+    travel = TravelMinutes(horizon.instance)
+    v = Variables(horizon, travel)
+    _define_postings(v, idle=idle)
+    v.eligible, v.decided = eligible_courses(horizon, travel)
+    _define_training(v)
     _define_visits(v)
     return v
 
 
-def _define_postings(v: Variables, options: dict[str, list[Option]]) -> None:
-    v.at = {post: [] for post in (*v.facts.stations, *v.facts.teams)}
-    for doctor, own in options.items():
-        v.places[doctor] = [Place(option, v.model.column()) for option in own]
-        v.unplaced[doctor] = v.model.column()
-        for option, column in v.places[doctor]:
-            v.at[option.post].append((doctor, column))
-    for station in v.facts.stations:
-        v.headcount[station] = v.model.column(upper=len(v.at[station]))
-    v.relocated = v.model.column(upper=len(options))
+def _define_postings(v: Variables, *, idle: bool) -> None:
+    for doctor, ways in possible_steps(v.horizon, v.travel, idle=idle):
+        here = v.horizon.available[doctor]
+        v.paths[doctor] = []
+        for steps, taken_up in ways:
+            unplaced = sum(steps[p] is None for p in here)
+            path = Path(steps, unplaced, taken_up, v.model.column())
+            v.paths[doctor].append(path)
+            for p in here:
+                if (step := steps[p]) is not None:
+                    v.at[step.post, p].append((doctor, path.column))
+    for p in range(len(v.horizon)):
+        for station in v.horizon.stations:
+            v.headcount[station, p] = v.model.column(upper=len(v.at[station, p]))
+    v.relocated = v.model.column(upper=len(v.paths))
 
 
-def _define_trainees(v: Variables) -> None:
-    for post, present in v.at.items():
-        for course in v.facts.courses:
-            able = sum(course.course_id in v.eligible[doctor] for doctor, _ in present)
-            most = min(able, course.seats_max)
-            if most:
-                v.trainees[post, course.course_id] = v.model.column(upper=most)
-    for course in v.facts.courses:
-        v.takers[course.course_id] = v.model.column(upper=course.seats_max)
+def _define_training(v: Variables) -> None:
+    """Count the trainees of all cohorts that are at the same posts from the course's period on.
+
+    In one period whole numbers of these leave whole flows from the cohorts, a transport problem.
+    """
+    whole = len(v.horizon) > 1
+    v.cohorts = define_cohorts(v.horizon, v.model, v.paths, v.eligible, v.decided, whole=whole)
+    courses = {course.course_id: course for course in v.horizon.courses}
+    # Whoever is told a course counts even where the seats do not suffice: a row says that.
+    told = Counter(course for courses in v.decided.values() for course in courses)
+    seats = {course: max(row.seats_max, told[course]) for course, row in courses.items()}
+    flows: dict[tuple[str, tuple[str | None, ...], Fraction], list[int]] = defaultdict(list)
+    for cohort in v.cohorts:
+        for course, column in cohort.trainees.items():
+            posts = cohort.posts[v.horizon.held_in[course] :]
+            lost = cohort.days * v.horizon.share_away(courses[course])
+            flows[course, posts, lost].append(column)
+    for (course, posts, lost), columns in flows.items():
+        most = min(sum(int(v.model.upper[c]) for c in columns), seats[course])
+        count = columns[0] if len(columns) == 1 else v.model.column(upper=most)
+        v.model.integer[count] = True
+        v.trainees.append(Trainees(course, posts, lost, count, tuple(columns)))
+        held, counts_from = v.horizon.held_in[course], v.horizon.counts_from(courses[course])
+        for p, post in enumerate(posts, start=held):
+            if post is not None and p == held:
+                v.training[post, p].append(v.trainees[-1])
+            if post is not None and p >= counts_from:
+                v.learned[post, p, courses[course].skill_id].append(count)
+    v.takers = {course: v.model.column(upper=most) for course, most in seats.items()}
     v.model.totals += v.takers.values()
 
 
 def _define_visits(v: Variables) -> None:
     """Make the visits of rule 7; more days than a point needs are never of use."""
-    stations = v.travel.targets(list(v.facts.stations))
-    points = v.facts.points
+    stations = v.travel.targets(list(v.horizon.stations))
+    points = v.horizon.points
     if not points:
         return
     all_points = v.travel.targets([point.point_id for point in points])
-    limit = v.facts.settings.visit_limit
+    limit = v.horizon.settings.visit_limit
     for station in stations.index:
         minutes = v.travel.from_place(station, all_points)
         for i, point in enumerate(points):
             far = minutes[i] == UNREACHABLE or minutes[i] > limit
             most = math.ceil(Fraction(point.days_per_week))
             if most and (point.station_id == station or not far):
-                column = v.model.column(upper=most)
-                v.add_visit(VisitWay(station, point.point_id, max(int(minutes[i]), 0), column))
+                away = max(int(minutes[i]), 0)
+                for p in range(len(v.horizon)):
+                    column = v.model.column(upper=most)
+                    v.add_visit(VisitWay(station, point.point_id, p, away, column))

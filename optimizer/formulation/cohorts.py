@@ -1,0 +1,91 @@
+"""Who may train with whom: doctors whom no rule or objective of training tells apart.
+
+The model counts the trainees of a cohort; who they are does not matter to it. With m doctors on
+the way of a cohort, counts f[c] stand for a choice of names if and only if in every period
+``sum of f[c] <= m`` over its courses, and for every skill ``sum of f[c] <= m`` over the courses
+that teach it: periods and skills are the two sides of a bipartite multigraph with an edge for
+each trainee, and its edges can be coloured with m colours, the doctors (D. Kőnig, 1916).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from phanbo.models.tables import Course
+from phanbo.optimizer.formulation.horizon import Horizon
+from phanbo.optimizer.formulation.model import Model
+from phanbo.optimizer.formulation.paths import Path
+
+
+class _Kind(NamedTuple):
+    """What the doctors of a cohort have in common."""
+
+    posts: tuple[str | None, ...]
+    courses: tuple[str, ...]
+    days: Fraction
+    alone: str | None
+    """The doctor, if a decision names a course for this one."""
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Doctors on the same way with the same courses to choose from and the same working time."""
+
+    posts: tuple[str | None, ...]
+    """By period."""
+    days: Fraction
+    """A week, of each; 0 where no course takes a doctor away."""
+    doctors: tuple[tuple[str, int], ...]
+    """Each with the column of this way."""
+    trainees: Mapping[str, int]
+    """Course -> the column that counts its trainees."""
+
+
+def define_cohorts(
+    horizon: Horizon,
+    model: Model,
+    paths: Mapping[str, Sequence[Path]],
+    eligible: Mapping[str, Sequence[str]],
+    decided: Mapping[str, Sequence[str]],
+    *,
+    whole: bool,
+) -> list[Cohort]:
+    """Make the cohorts of all doctors who may train; whom a decision names is one alone.
+
+    ``whole``: whether the numbers of trainees have to be declared whole.
+    """
+    courses = {course.course_id: course for course in horizon.courses}
+    members: dict[_Kind, list[tuple[str, int]]] = defaultdict(list)
+    for doctor, ways in paths.items():
+        alone = doctor if doctor in decided else None
+        for path in ways if eligible[doctor] else ():
+            posts = path.posts
+            open_courses = tuple(
+                course
+                for course in eligible[doctor]
+                if all(posts[p] is not None for p in horizon.holds_post_in(courses[course]))
+            )
+            if open_courses:
+                away = any(horizon.share_away(courses[course]) for course in open_courses)
+                days = horizon.days(doctor) if away else Fraction(0)
+                kind = _Kind(posts, open_courses, days, alone)
+                members[kind].append((doctor, path.column))
+    return [
+        Cohort(
+            kind.posts,
+            kind.days,
+            tuple(doctors),
+            _counts(model, len(doctors), [courses[course] for course in kind.courses], whole=whole),
+        )
+        for kind, doctors in members.items()
+    ]
+
+
+def _counts(
+    model: Model, doctors: int, courses: Sequence[Course], *, whole: bool
+) -> dict[str, int]:
+    return {course.course_id: model.column(upper=doctors, integer=whole) for course in courses}
