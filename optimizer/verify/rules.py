@@ -24,8 +24,10 @@ def one_change(reading: Reading) -> Iterator[Violation]:
                 doctor=doctor.doctor_id,
                 posts=", ".join(others),
             )
+        if doctor.post_id is None or not others:
+            continue
         for t, period in enumerate(facts.periods):
-            if others and reading.post_of(doctor, t) == doctor.post_id and t > min(others.values()):
+            if reading.post_of(doctor, t) == doctor.post_id and t > min(others.values()):
                 yield breach(
                     "section 2",
                     N_("{doctor} returns to {post}{when} after {others}"),
