@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from phanbo.models.errors import PlanError
-from phanbo.models.messages import Message
+from phanbo.models.messages import N_, Message, message
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -16,6 +17,7 @@ FORMAT: Literal["phanbo-plan/1"] = "phanbo-plan/1"
 Status = Literal["optimal", "feasible", "infeasible"]
 Mode = Literal["stay", "commute", "relocate", "decided"]
 Number = int | float
+Release = Literal["draft", "published", "frozen"]
 
 
 class Part(BaseModel):
@@ -94,6 +96,23 @@ class Shortage(Part):
     amount: Number
 
 
+class PeriodRelease(Part):
+    """How binding a plan is in a period."""
+
+    period: str | None
+    release: Release
+    """``draft``: may change; ``published``: told to people; ``frozen``: not to be planned anew."""
+
+
+class Review(Part):
+    """How far a plan keeps to the published one that it follows."""
+
+    changed: int
+    """Doctors whose posts differ in some period that both have."""
+    bound: int
+    """No plan that is as good in every objective changes fewer."""
+
+
 class SolverInfo(Part):
     """How the plan was solved."""
 
@@ -118,7 +137,37 @@ class Plan(Part):
     shortages: tuple[Shortage, ...]
     conflicts: tuple[Message, ...] = ()
     warnings: tuple[Message, ...] = ()
+    releases: tuple[PeriodRelease, ...] = ()
+    """Of the periods that are no draft."""
+    review: Review | None = None
+    """Where the fewest changes to a published plan were asked for."""
     solver: SolverInfo
+
+    def release_of(self, period: str | None) -> Release:
+        """Return how binding the plan is in a period."""
+        return next((one.release for one in self.releases if one.period == period), "draft")
+
+    def released(self, periods: Collection[str | None], release: Release) -> Plan:
+        """Return this plan with another release of some of its periods.
+
+        Raises
+        ------
+        PlanError
+            If the plan has no posting in one of the periods.
+        """
+        known = dict.fromkeys(one.period for one in self.postings)
+        for period in periods:
+            if period not in known:
+                template = N_("the plan has no postings for {period}")
+                raise PlanError(message(template, period=period))
+        now = {period: self.release_of(period) for period in known}
+        now |= dict.fromkeys(periods, release)
+        releases = tuple(
+            PeriodRelease(period=period, release=one)
+            for period, one in now.items()
+            if one != "draft"
+        )
+        return self.model_copy(update={"releases": releases})
 
     def to_json(self) -> str:
         """Return the plan as JSON text, one line a row."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from phanbo.models.errors import Cancelled, TimeLimitError
@@ -11,24 +12,28 @@ from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, Message, message
 from phanbo.models.plan import InstanceRef, Plan, SolverInfo, Status
 from phanbo.models.progress import OnProgress
+from phanbo.models.settings import Aim
 from phanbo.optimizer.conflicts import decision_conflicts, smallest_conflict
 from phanbo.optimizer.engines import Engine, engine
 from phanbo.optimizer.formulation.horizon import Horizon
-from phanbo.optimizer.formulation.objectives import Objective, define_objectives
+from phanbo.optimizer.formulation.objectives import (
+    Objective,
+    define_changes,
+    define_objectives,
+)
 from phanbo.optimizer.formulation.rules import add_rules
 from phanbo.optimizer.formulation.variables import Variables, define_variables
 from phanbo.optimizer.readback import (
     read_objectives,
     read_postings,
+    read_review,
     read_shortages,
     read_training,
     read_visits,
     read_warnings,
 )
-from phanbo.optimizer.stages import Solution, solve_stages
+from phanbo.optimizer.stages import Solution, Stage, solve_stages
 from phanbo.optimizer.watch import Watch
-
-Found = tuple[Variables, dict[str, Objective], Solution]
 
 
 def solve(
@@ -38,6 +43,7 @@ def solve(
     solver: str = "highs",
     threads: int = 1,
     seed: int = 0,
+    published: Plan | None = None,
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> Plan:
@@ -55,6 +61,10 @@ def solve(
         Threads of the solver.
     seed
         Seed of the solver: the same instance, versions, threads and seed give the same plan.
+    published
+        A plan that people know already: of all plans that are equally good in every objective,
+        one that gives the fewest doctors another post in the periods that it has published or
+        frozen, or in all that both have if it marks none. Its ``review`` says how many.
     on_progress
         Called in the caller's thread several times a second.
     cancel
@@ -75,17 +85,16 @@ def solve(
     SolverError
         If there is no such solver, or it failed.
     """
-    chosen = engine(solver)
-    watch = Watch(time_limit, cancel, on_progress, len(instance.settings.objectives))
+    stages = len(instance.settings.objectives) + (published is not None)
+    watch = Watch(time_limit, cancel, on_progress, stages)
+    task = _Task(Horizon(instance), engine(solver), watch, threads, seed, published)
 
     def finish(
-        status: Status,
-        found: Found | None = None,
-        conflicts: Sequence[Message] = (),
+        status: Status, found: _Found | None = None, conflicts: Sequence[Message] = ()
     ) -> Plan:
         info = SolverInfo(
-            name=chosen.name,
-            version=chosen.version,
+            name=task.engine.name,
+            version=task.engine.version,
             seconds=round(watch.seconds, 3),
             threads=threads,
             seed=seed,
@@ -93,63 +102,101 @@ def solve(
         )
         return _plan(instance, status, found, conflicts, info)
 
-    horizon = Horizon(instance)
-    conflicts = decision_conflicts(horizon)
+    conflicts = decision_conflicts(task.horizon)
     if conflicts:
         return finish("infeasible", conflicts=conflicts)
-    v, objectives, solution = _solve(horizon, chosen, watch, threads, seed)
+    found = _solve(task)
+    solution = found.solution
     if solution.infeasible:
-        return finish("infeasible", conflicts=smallest_conflict(instance, chosen, watch))
+        return finish("infeasible", conflicts=smallest_conflict(instance, task.engine, watch))
     if solution.values is None:
         if solution.cancelled:
             raise Cancelled(None)
         raise TimeLimitError(message(N_("the time limit came before any plan was found")))
-    proven = all(stage.proven for stage in solution.stages)
-    plan = finish("optimal" if proven else "feasible", (v, objectives, solution))
+    proven = all(stage.proven for stage in found.stages)
+    plan = finish("optimal" if proven else "feasible", found)
     if solution.cancelled:
         raise Cancelled(plan)
     return plan
 
 
-def _solve(horizon: Horizon, chosen: Engine, watch: Watch, threads: int, seed: int) -> Found:
+@dataclass(frozen=True)
+class _Task:
+    """What to solve, and with what."""
+
+    horizon: Horizon
+    engine: Engine
+    watch: Watch
+    threads: int
+    seed: int
+    published: Plan | None
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A model with its solution."""
+
+    v: Variables
+    objectives: dict[str, Objective]
+    solution: Solution
+    stages: tuple[Stage, ...]
+    """Of the instance's objectives."""
+    review: Stage | None
+    """Of the changes to the published plan."""
+
+
+def _solve(task: _Task) -> _Found:
     """Solve without idle ways first where that may be enough, else with all of them.
 
     Where everybody's fewest unplaced periods are reached at once, no plan that is as good leaves
     anybody unplaced for longer: the ways that do are of no use to any later objective.
     """
-    first = horizon.settings.objectives[:1]
-    spare = len(horizon) > 1 and [aim.name for aim in first if not aim.tolerance] == ["unplaced"]
-    if spare:
-        found = _solve_ways(horizon, chosen, watch, threads, seed, idle=False)
-        _, _, solution = found
-        if not solution.short and not solution.infeasible:
+    first = [aim.name for aim in task.horizon.settings.objectives[:1] if not aim.tolerance]
+    if len(task.horizon) > 1 and first == ["unplaced"]:
+        found = _solve_ways(task, idle=False)
+        solution = found.solution
+        stopped = solution.cancelled or task.watch.out_of_time
+        if not solution.infeasible and (not solution.short or stopped):
             return found
-        if solution.values is not None and (watch.out_of_time or solution.cancelled):
-            return found
-    return _solve_ways(horizon, chosen, watch, threads, seed, idle=True)
+    return _solve_ways(task, idle=True)
 
 
-def _solve_ways(
-    horizon: Horizon, chosen: Engine, watch: Watch, threads: int, seed: int, *, idle: bool
-) -> Found:
-    v = define_variables(horizon, idle=idle)
+def _solve_ways(task: _Task, *, idle: bool) -> _Found:
+    v = define_variables(task.horizon, idle=idle)
     add_rules(v)
     objectives = define_objectives(v)
-    order = [(aim, objectives[aim.name]) for aim in horizon.settings.objectives]
+    order = [(aim, objectives[aim.name]) for aim in task.horizon.settings.objectives]
+    if task.published is not None:
+        order.append((Aim(name="changes"), define_changes(v, _told(task.horizon, task.published))))
     required = None if idle else Fraction(v.least_unplaced)
-    solution = solve_stages(v.model, order, chosen, watch, threads, seed, required=required)
-    return v, objectives, solution
+    solution = solve_stages(
+        v.model, order, task.engine, task.watch, task.threads, task.seed, required=required
+    )
+    stages = solution.stages
+    review = stages[-1] if stages and task.published is not None else None
+    return _Found(v, objectives, solution, stages[:-1] if review else stages, review)
+
+
+def _told(horizon: Horizon, published: Plan) -> dict[tuple[str, int], str | None]:
+    """Return doctor and period -> the post that people were told; all periods if none is marked."""
+    marked = {one.period for one in published.releases}
+    index = {facts.period_id: facts.period for facts in horizon.periods}
+    return {
+        (one.doctor_id, index[one.period]): one.post_id
+        for one in published.postings
+        if one.period in index and (not marked or one.period in marked)
+    }
 
 
 def _plan(
     instance: Instance,
     status: Status,
-    found: Found | None,
+    found: _Found | None,
     conflicts: Sequence[Message],
     info: SolverInfo,
 ) -> Plan:
     ref = InstanceRef(name=instance.settings.name, fingerprint=instance.fingerprint)
-    if found is None or found[2].values is None:
+    if found is None or found.solution.values is None:
         return Plan(
             instance=ref,
             status=status,
@@ -161,16 +208,16 @@ def _plan(
             conflicts=tuple(conflicts),
             solver=info,
         )
-    v, objectives, solution = found
-    values = found[2].values
+    v, values = found.v, found.solution.values
     return Plan(
         instance=ref,
         status=status,
-        objectives=tuple(read_objectives(objectives, solution.stages, values)),
+        objectives=tuple(read_objectives(found.objectives, found.stages, values)),
         postings=tuple(read_postings(v, values)),
         training=tuple(read_training(v, values)),
         visits=tuple(read_visits(v, values)),
-        shortages=tuple(read_shortages(v, objectives, values)),
+        shortages=tuple(read_shortages(v, found.objectives, values)),
         warnings=tuple(read_warnings(v, values)),
+        review=read_review(found.review),
         solver=info,
     )

@@ -241,6 +241,23 @@ def define_preference(v: Variables) -> Objective:
     return _linear("preference", terms)
 
 
+def define_changes(v: Variables, published: Mapping[tuple[str, int], str | None]) -> Objective:
+    """Count the doctors who hold another post than published, in any of the periods told."""
+    return _linear(
+        "changes",
+        [
+            (path.column, 1)
+            for doctor, paths in v.paths.items()
+            for path in paths
+            if any(
+                (doctor, p) in published and published[doctor, p] != path.posts[p]
+                for p in v.horizon.available[doctor]
+            )
+        ],
+        counts=True,
+    )
+
+
 def _gap(
     v: Variables,
     objective: str,
