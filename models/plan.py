@@ -18,6 +18,7 @@ Status = Literal["optimal", "feasible", "infeasible"]
 Mode = Literal["stay", "commute", "relocate", "decided"]
 Number = int | float
 Release = Literal["draft", "published", "frozen"]
+Happening = Literal["leaves", "joins", "takes_up", "unplaced", "trains"]
 
 
 class Part(BaseModel):
@@ -96,6 +97,40 @@ class Shortage(Part):
     amount: Number
 
 
+class Event(Part):
+    """What changes for a doctor in a period, against the period before.
+
+    Before the first period, all without ``joins`` are at their ``post_id``. ``leaves``: was there
+    and is not any more; ``joins``: is there for the first time; ``takes_up``: another post than
+    before, or one after none; ``unplaced``: no post after one; ``trains``: is on a course.
+    """
+
+    period: str | None
+    event: Happening
+    doctor_id: str
+    from_: str | None = Field(default=None, alias="from")
+    """The post before; None: none, or a course."""
+    to: str | None = None
+    """The post now; None: none, or a course."""
+    course_id: str | None = None
+    skill_id: str | None = None
+    instead_of: str | None = None
+    """Who gave up the post ``to`` in the same period. Those who come to a post and those who give
+    it up are paired in the order of the calendar, each once."""
+
+
+class Level(Part):
+    """How many doctors a station has in a period, and its numbers then in force."""
+
+    station_id: str
+    period: str | None
+    doctors: int
+    min_doctors: int
+    target_doctors: int
+    max_doctors: int | None
+    """None: no limit."""
+
+
 class PeriodRelease(Part):
     """How binding a plan is in a period."""
 
@@ -135,6 +170,10 @@ class Plan(Part):
     training: tuple[Training, ...]
     visits: tuple[Visit, ...]
     shortages: tuple[Shortage, ...]
+    calendar: tuple[Event, ...] | None = None
+    """By period, then ``event`` in the order above, then doctor; None: an older plan, not stated."""
+    levels: tuple[Level, ...] | None = None
+    """By period, then station; None: an older plan, not stated."""
     conflicts: tuple[Message, ...] = ()
     warnings: tuple[Message, ...] = ()
     releases: tuple[PeriodRelease, ...] = ()

@@ -13,6 +13,7 @@ from phanbo.models.messages import N_, Message, message
 from phanbo.models.plan import InstanceRef, Plan, SolverInfo, Status
 from phanbo.models.progress import OnProgress
 from phanbo.models.settings import Aim
+from phanbo.optimizer.calendar import read_calendar, read_levels
 from phanbo.optimizer.conflicts import decision_conflicts, smallest_conflict
 from phanbo.optimizer.engines import Engine, engine
 from phanbo.optimizer.formulation.horizon import Horizon
@@ -205,18 +206,23 @@ def _plan(
             training=(),
             visits=(),
             shortages=(),
+            calendar=(),
+            levels=(),
             conflicts=tuple(conflicts),
             solver=info,
         )
     v, values = found.v, found.solution.values
+    postings, training = read_postings(v, values), read_training(v, values)
     return Plan(
         instance=ref,
         status=status,
         objectives=tuple(read_objectives(found.objectives, found.stages, values)),
-        postings=tuple(read_postings(v, values)),
-        training=tuple(read_training(v, values)),
+        postings=tuple(postings),
+        training=tuple(training),
         visits=tuple(read_visits(v, values)),
         shortages=tuple(read_shortages(v, found.objectives, values)),
+        calendar=tuple(read_calendar(v.horizon, postings, training)),
+        levels=tuple(read_levels(v.horizon, postings)),
         warnings=tuple(read_warnings(v, values)),
         review=read_review(found.review),
         solver=info,

@@ -26,9 +26,11 @@ table { border-collapse: collapse; font-size: .92em; }
 th, td { border: 1px solid var(--line); padding: .25rem .5rem; vertical-align: top; }
 th { background: var(--blue); color: #fff; text-align: left; vertical-align: middle; }
 td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-tr.bad td { background: #f8cbc4; }
-tr.warn td { background: #fff0c2; }
+tr.bad td, td.bad { background: #f8cbc4; }
+tr.warn td, td.warn { background: #fff0c2; }
+td.good { background: #d9ecd3; }
 tr.first td { border-top: 2px solid var(--blue); }
+tr.total td { background: #edf1f3; font-weight: 600; }
 svg { max-width: 100%; height: auto; }
 svg text { font-size: 12px; text-anchor: middle; fill: var(--ink); }
 svg .legend { text-anchor: start; }
@@ -102,21 +104,23 @@ def _table(block: Table, lang: str) -> Iterator[str]:
     heads = "".join(f'<th scope="col">{escape(column.heading)}</th>' for column in block.columns)
     yield f'<div class="scroll"><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>'
     for style, cells in zip(block.styles, block.rows, strict=True):
-        row = "".join(map(_cell, block.columns, cells, [lang] * len(cells)))
-        yield f'<tr class="{style}">{row}</tr>' if style else f"<tr>{row}</tr>"
+        whole, styles = (style, [""] * len(cells)) if isinstance(style, str) else ("", style)
+        row = "".join(map(_cell, block.columns, cells, styles, [lang] * len(cells)))
+        yield f'<tr class="{whole}">{row}</tr>' if whole else f"<tr>{row}</tr>"
     yield "</tbody>\n</table></div>"
     if block.chart:
         yield _chart(block)
 
 
-def _cell(column: Column, cell: Cell, lang: str) -> str:
+def _cell(column: Column, cell: Cell, style: str, lang: str) -> str:
     if isinstance(cell, str):
         text = escape(cell)
     elif cell is None:
         text = ""
     else:
         text = number_text(round(cell) if column.kind == "money" else cell, lang)
-    return f"<td>{text}</td>" if column.kind == "text" else f'<td class="number">{text}</td>'
+    kinds = " ".join(filter(None, ("" if column.kind == "text" else "number", style)))
+    return f'<td class="{kinds}">{text}</td>' if kinds else f"<td>{text}</td>"
 
 
 def _chart(block: Table) -> str:

@@ -9,9 +9,11 @@ from typing import Literal
 
 Cell = str | int | float | None
 Kind = Literal["text", "number", "money"]
-Style = Literal["", "bad", "warn", "first"]
-"""Of a row: plain, a shortage, a lesser shortage, the first one of a block."""
-Row = tuple[Style, tuple[Cell, ...]]
+Style = Literal["", "bad", "warn", "good", "first", "total"]
+"""Plain, a shortage, a lesser shortage, no shortage, the first row of a block, a sum below it."""
+Styles = Style | tuple[Style, ...]
+"""Of a row, or of each of its cells."""
+Row = tuple[Styles, tuple[Cell, ...]]
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
@@ -45,12 +47,12 @@ class Lines:
 
 @dataclass(frozen=True)
 class Table:
-    """A table, with a style for each row."""
+    """A table, with a style for each row or each of its cells."""
 
     heading: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    styles: tuple[Style, ...]
+    styles: tuple[Styles, ...]
     chart: bool = False
     """Whether to draw the columns as bars over the first one."""
 
@@ -88,7 +90,10 @@ def table(
         heading,
         tuple(columns[index] for index in kept),
         tuple(tuple(cells[index] for index in kept) for _, cells in rows),
-        tuple(style for style, _ in rows),
+        tuple(
+            style if isinstance(style, str) else tuple(style[index] for index in kept)
+            for style, _ in rows
+        ),
         chart,
     )
 

@@ -60,7 +60,9 @@ STYLES: dict[str, dict[str, Any]] = {
     "": {},
     "bad": {"bg_color": "#F8CBC4"},
     "warn": {"bg_color": "#FFF0C2"},
+    "good": {"bg_color": "#D9ECD3"},
     "first": {"top": 2, "top_color": "#1F4E5F"},
+    "total": {"bold": True, "bg_color": "#EDF1F3"},
 }
 
 
@@ -152,13 +154,15 @@ class _Writer:
             zip(block.styles, block.rows, strict=True), start=header + 1
         ):
             self._height(cells)
+            styles = [style] * len(cells) if isinstance(style, str) else style
             for index, (column, cell) in enumerate(zip(block.columns, cells, strict=True)):
-                self._cell(index, column, cell, style)
+                self._cell(index, column, cell, styles[index])
         self.page.ignore_errors({"number_stored_as_text": self._range(header, last)})
         if listed:
             anchors = [i for i, column in enumerate(block.columns, start=1) if column.anchor]
             self.page.freeze_panes(header + 1, max(anchors, default=0))
-            self.page.autofilter(header, 0, self.row, last)
+            # Sums stay below whatever is filtered or sorted above them.
+            self.page.autofilter(header, 0, self.row - block.styles.count("total"), last)
             self.page.repeat_rows(header)
         if block.chart:
             self._chart(block, header)

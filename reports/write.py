@@ -13,6 +13,7 @@ from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, message
 from phanbo.models.plan import Plan
 from phanbo.reports.content.account import assumptions, conflicts, shortages
+from phanbo.reports.content.calendar import calendar, levels
 from phanbo.reports.content.people import postings, redeployment, training
 from phanbo.reports.content.places import outreach, stations
 from phanbo.reports.content.report import Report
@@ -75,6 +76,8 @@ def sheets(report: Report) -> list[Sheet]:
         return [summary(report), conflicts(report), assumptions(report)]
     made = [
         summary(report),
+        *([calendar(report)] if report.several and report.plan.calendar is not None else []),
+        *([levels(report)] if report.several else []),
         *([redeployment(report)] if instance.teams else []),
         postings(report),
         stations(report),

@@ -10,6 +10,7 @@ from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, Violation
 from phanbo.models.plan import Plan
 from phanbo.optimizer.verify.breach import breach
+from phanbo.optimizer.verify.calendar import wrong_calendar, wrong_levels
 from phanbo.optimizer.verify.claims import wrong_objectives, wrong_shortages, wrong_status
 from phanbo.optimizer.verify.facts import Facts
 from phanbo.optimizer.verify.objectives import lacks, values
@@ -63,5 +64,7 @@ def violations(instance: Instance, plan: Plan) -> list[Violation]:
     shortages = lacks(reading)
     found += wrong_shortages(facts, plan, shortages)
     found += wrong_objectives(facts, plan, values(reading, shortages))
+    found += wrong_calendar(reading, plan)
+    found += wrong_levels(reading, plan)
     found += wrong_status(plan, instance.settings.objectives)
     return found

@@ -48,6 +48,12 @@ class Moment:
     """Point -> days a week that it is visited."""
     duties: Mapping[str, Duty]
 
+    @property
+    def doctor_ids(self) -> set[str]:
+        """Everyone who is there, with a post or without."""
+        placed = {doctor.doctor_id for there in self.at.values() for doctor in there}
+        return placed | {doctor.doctor_id for doctor in self.unplaced}
+
     def doctors(self, post_id: str) -> tuple[Doctor, ...]:
         """Return the doctors at a station or team."""
         return self.at.get(post_id, ())
@@ -188,7 +194,8 @@ class Figures:
         return moves
 
     def _today(self) -> Moment:
-        doctors = self.instance.doctors
+        """Return who is where before the plan; whoever joins is not there yet."""
+        doctors = [doctor for doctor in self.instance.doctors if doctor.joins is None]
         at = defaultdict(list)
         for doctor in doctors:
             if doctor.post_id is not None:

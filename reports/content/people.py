@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from phanbo.models.messages import N_
 from phanbo.models.plan import Posting
@@ -23,10 +23,7 @@ ACTIONS = {
 
 def redeployment(report: Report) -> Sheet:
     """Show where the doctors of each former district team go, how far and how."""
-    _ = report.say
-    teams = {team.team_id for team in report.instance.teams}
-    postings = [posting for posting in report.plan.postings if posting.from_ in teams]
-    courses = _courses(report)
+    _, courses = report.say, _courses(report)
     columns = (
         Column(_("Former district team")),
         report.period_column(),
@@ -63,17 +60,29 @@ def redeployment(report: Report) -> Sheet:
                 change(report, one),
                 _(MODES[one.mode]) if one.mode else "",
                 one.minutes,
-                report.skills(report.figures.doctors[one.doctor_id].skills),
+                report.skills(_skills(report, one)),
                 courses[one.doctor_id, one.period],
             ),
         )
-        for one in sorted(postings, key=key)
+        for one in sorted(_from_teams(report), key=key)
     )
-    heading = Lines(
-        _("Who goes where from the former district teams"),
-        (_minutes_note(report),),
-    )
+    notes = [minutes_note(report)]
+    if report.several:
+        notes.append(_("A row for the first period, and for each with another post or a course."))
+    heading = Lines(_("Who goes where from the former district teams"), tuple(notes))
     return Sheet(_("Redeployment"), (heading, table(columns, by_blocks(rows))))
+
+
+def _from_teams(report: Report) -> Iterator[Posting]:
+    """Yield the postings of doctors from teams; over several periods, only what is new."""
+    teams = {team.team_id for team in report.instance.teams}
+    trained = {(one.doctor_id, one.period) for one in report.plan.training}
+    last: dict[str, str | None] = {}
+    for one in sorted(report.plan.postings, key=lambda p: report.figures.index(p.period)):
+        known = one.doctor_id in last and last[one.doctor_id] == one.post_id
+        if one.from_ in teams and (not known or (one.doctor_id, one.period) in trained):
+            yield one
+        last[one.doctor_id] = one.post_id
 
 
 def postings(report: Report) -> Sheet:
@@ -109,7 +118,7 @@ def postings(report: Report) -> Sheet:
                 _(MODES[one.mode]) if one.mode else "",
                 one.minutes,
                 tidy(report.figures.doctors[one.doctor_id].fte),
-                report.skills(report.figures.doctors[one.doctor_id].skills),
+                report.skills(_skills(report, one)),
                 courses[one.doctor_id, one.period],
                 report.place(report.figures.partners.get(one.doctor_id)),
                 _wish(report, wishes, one),
@@ -124,7 +133,7 @@ def postings(report: Report) -> Sheet:
             report.plan.postings, key=lambda p: (report.figures.index(p.period), p.doctor_id)
         )
     )
-    notes = [_minutes_note(report)]
+    notes = [minutes_note(report)]
     if wishes:
         notes.append(
             _("Wish granted: 1 is the first choice; none: a post the doctor did not name.")
@@ -201,17 +210,26 @@ def change(report: Report, posting: Posting) -> str:
     return _("moves") if posting.from_ in report.figures.stations else _("from a team")
 
 
-def _style(posting: Posting) -> Style:
-    return "bad" if posting.post_id is None else ""
-
-
-def _minutes_note(report: Report) -> str:
+def minutes_note(report: Report) -> str:
+    """Say what minutes count."""
     return report.say(
         N_(
             "Minutes are from home to the post, one way; "
             "a doctor who lives at the station goes home once a week."
         )
     )
+
+
+def _skills(report: Report, posting: Posting) -> Iterable[str]:
+    """Return what a doctor can do before the course of the period."""
+    if not report.several:
+        return report.figures.doctors[posting.doctor_id].skills
+    moment = report.figures.after[report.figures.index(posting.period)]
+    return moment.skills[posting.doctor_id]
+
+
+def _style(posting: Posting) -> Style:
+    return "bad" if posting.post_id is None else ""
 
 
 def _courses(report: Report) -> defaultdict[tuple[str, str | None], str]:

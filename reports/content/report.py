@@ -95,10 +95,15 @@ class Report:
         unit = self.instance.settings.currency if unit is None else self.say(unit)
         return f"{self.objective(name)} ({unit})" if unit else self.objective(name)
 
+    @property
+    def several(self) -> bool:
+        """Whether the plan runs over more than one period."""
+        return len(self.figures.periods) > 1
+
     def period_column(self) -> Column:
         """Return the column that tells periods apart; with one period it is blank, so left out."""
         return Column(self.say(N_("Period")), optional=True)
 
     def period(self, period: str | None) -> Cell:
         """Return the cell of a period."""
-        return period if len(self.figures.periods) > 1 else None
+        return period if self.several else None

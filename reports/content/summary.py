@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import fmean
 
 from phanbo.models.messages import N_
@@ -38,18 +38,11 @@ def summary(report: Report) -> Sheet:
                 ),
             ),
             _objectives(report),
-            Lines(
-                "",
-                (
-                    _(
-                        "Weighted: the second doctor, skill or day missing at one place counts "
-                        "more than the first one missing elsewhere."
-                    ),
-                ),
-            ),
+            Lines("", tuple(_objective_notes(report))),
             *_warnings(report),
             *_teams(report),
             *_districts(report),
+            *_end(report),
             _distribution(report),
         ),
     )
@@ -87,10 +80,7 @@ def _key_figures(report: Report) -> Table:
     """Lay today, each period and the target side by side."""
     _, figures = report.say, report.figures
     columns = [Column(_("Key figure"), width=60), Column(_("Before"), "number")]
-    columns += [
-        Column(_("After") if len(figures.after) == 1 else f"{_('After')} {moment.period}", "number")
-        for moment in figures.after
-    ]
+    columns += [Column(_after(report, moment), "number") for moment in figures.after]
     columns.append(Column(_("Target or limit"), "number"))
     return table(
         columns,
@@ -102,6 +92,11 @@ def _key_figures(report: Report) -> Table:
     )
 
 
+def _after(report: Report, moment: Moment) -> str:
+    after = report.say(N_("After"))
+    return f"{after} {moment.period}" if report.several else after
+
+
 Measure = Callable[[Moment], Cell]
 
 
@@ -111,6 +106,7 @@ def _measures(report: Report) -> Iterator[tuple[str, Cell, Measure, Cell]]:
     today, total = figures.today, len(report.instance.stations)
     counts: tuple[tuple[str, Measure, Cell], ...] = (
         (_("Doctors at stations"), _at_stations(report), None),
+        *_over_time(report),
         (_("Doctors in district teams"), _in_teams(report), _kept(report)),
         (_("Doctors without a post"), lambda m: len(m.unplaced), 0),
         (_("Doctors per station, average"), lambda m: tidy(fmean(_sizes(report, m))), None),
@@ -167,6 +163,31 @@ def _measures(report: Report) -> Iterator[tuple[str, Cell, Measure, Cell]]:
     )
 
 
+def _over_time(report: Report) -> Iterator[tuple[str, Measure, Cell]]:
+    """Yield what only changes over several periods: what the targets ask for, who comes and goes."""
+    if not report.several:
+        return
+    _, figures = report.say, report.figures
+    here = [figures.today, *figures.after]
+    people = {moment.period: moment.doctor_ids for moment in here}
+    before = {now.period: people[then.period] for then, now in pairwise(here)}
+    yield (
+        _("Doctors that the targets of all stations ask for"),
+        lambda m: sum(duty.target for duty in m.duties.values()),
+        None,
+    )
+    yield (
+        _("Doctors who join"),
+        lambda m: len(people[m.period] - before[m.period]) if m.period else None,
+        None,
+    )
+    yield (
+        _("Doctors who leave"),
+        lambda m: len(before[m.period] - people[m.period]) if m.period else None,
+        None,
+    )
+
+
 def _sizes(report: Report, moment: Moment) -> list[int]:
     return [len(moment.doctors(station.station_id)) for station in report.instance.stations]
 
@@ -213,6 +234,16 @@ def _objectives(report: Report) -> Table:
     return table(columns, rows, heading=_("Objectives"))
 
 
+def _objective_notes(report: Report) -> Iterator[str]:
+    _ = report.say
+    yield _(
+        "Weighted: the second doctor, skill or day missing at one place counts "
+        "more than the first one missing elsewhere."
+    )
+    if report.several:
+        yield _("Objectives add up all periods; a doctor’s relocation, move or course counts once.")
+
+
 def _proof(report: Report, objective: Objective) -> str:
     if objective.best is None:
         return report.say(N_("not minimised"))
@@ -220,7 +251,7 @@ def _proof(report: Report, objective: Objective) -> str:
 
 
 def _teams(report: Report) -> tuple[Table, ...]:
-    """Count what becomes of each former district team by the end of the plan."""
+    """Count what becomes of each former district team, at the end of the plan."""
     _, today, end = report.say, report.figures.today, report.figures.after[-1]
     at_stations = {
         doctor.doctor_id
@@ -234,7 +265,8 @@ def _teams(report: Report) -> tuple[Table, ...]:
         stay = len(end.doctors(team.team_id))
         posted = ids & at_stations
         away = len(posted & end.relocated)
-        return "", (team.name, len(ids), stay, len(posted), away, len(ids & unplaced))
+        left = len(ids - end.doctor_ids) if report.several else None
+        return "", (team.name, len(ids), stay, len(posted), away, len(ids & unplaced), left)
 
     columns = (
         Column(_("Former district team"), width=60),
@@ -243,6 +275,7 @@ def _teams(report: Report) -> tuple[Table, ...]:
         Column(_("Posted to stations"), "number"),
         Column(_("Of these live there"), "number"),
         Column(_("Without a post"), "number"),
+        Column(_("Left"), "number", optional=True),
     )
     teams = sorted(report.instance.teams, key=lambda team: sort_key(team.name))
     counted = table(columns, map(row, teams), heading=_("By former district team"))
@@ -250,15 +283,16 @@ def _teams(report: Report) -> tuple[Table, ...]:
 
 
 def _districts(report: Report) -> tuple[Table, ...]:
-    """Count doctors by former district, today and at the end of the plan."""
-    _, today, end = report.say, report.figures.today, report.figures.after[-1]
+    """Count doctors by former district, today and after each period; shortages at the end."""
+    _, today, after = report.say, report.figures.today, report.figures.after
+    headings = [_after(report, one) for one in after] if report.several else [_("Doctors after")]
     districts = groupby(report.stations, key=lambda station: station.district or "")
     counted = table(
         (
             Column(_("Former district"), width=60),
             Column(_("Stations"), "number"),
             Column(_("Doctors before"), "number"),
-            Column(_("Doctors after"), "number"),
+            *(Column(heading, "number") for heading in headings),
             Column(_("Below minimum"), "number"),
             Column(_("Below target"), "number"),
         ),
@@ -269,9 +303,9 @@ def _districts(report: Report) -> tuple[Table, ...]:
                     district,
                     len(ids),
                     sum(len(today.doctors(one)) for one in ids),
-                    sum(len(end.doctors(one)) for one in ids),
-                    sum(map(end.below_minimum, ids)),
-                    sum(map(end.below_target, ids)),
+                    *(sum(len(moment.doctors(one)) for one in ids) for moment in after),
+                    sum(map(after[-1].below_minimum, ids)),
+                    sum(map(after[-1].below_target, ids)),
                 ),
             )
             for district, stations in districts
@@ -281,6 +315,14 @@ def _districts(report: Report) -> tuple[Table, ...]:
         heading=_("By former district"),
     )
     return (counted,) if counted.rows else ()
+
+
+def _end(report: Report) -> tuple[Lines, ...]:
+    """Say when the figures are taken that are not told by period."""
+    if not report.several:
+        return ()
+    note = report.say(N_("Teams, shortages and the stations after: at the end, in {period}."))
+    return (Lines("", (note.format(period=report.figures.periods[-1]),)),)
 
 
 def _distribution(report: Report) -> Table:
