@@ -15,7 +15,17 @@ from phanbo.models import errors
 def test_names() -> None:
     assert phanbo.__all__ == sorted(phanbo.__all__)
     assert set(phanbo.__all__) == {
-        *("Instance", "Plan", "Progress", "check", "load", "solve", "verify", "write", "__version__"),
+        *(
+            "Instance",
+            "Plan",
+            "Progress",
+            "check",
+            "load",
+            "solve",
+            "verify",
+            "write",
+            "__version__",
+        ),
         *(
             name
             for name, value in vars(errors).items()
