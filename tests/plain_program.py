@@ -18,6 +18,8 @@ class Program:
 
     def __init__(self) -> None:
         self.model = cp_model.CpModel()
+        self.solver = cp_model.CpSolver()
+        self.solver.parameters.num_workers = 1
 
     def binary(self) -> Variable:
         return self.model.new_bool_var("")
@@ -44,6 +46,15 @@ class Program:
         self.at_most([(1, both), (-1, other)], 0)
         return both
 
+    def any_of(self, binaries: list[Variable]) -> Variable:
+        """Return a binary that is 1 if one of the binaries is."""
+        some = self.binary()
+        number: Terms = [(1, one) for one in binaries]
+        self.at_least([*number, (-1, some)], 0)
+        for one in binaries:
+            self.at_most([(1, one), (-1, some)], 0)
+        return some
+
     def shortage(self, needed: Amount, covered: Terms, priority: int) -> tuple[Amount, Variable]:
         """Return priority · T(needed − covered), exact when minimised; ``covered`` is never below 0.
 
@@ -62,13 +73,15 @@ class Program:
     def minimum(self, terms: Terms) -> Fraction | None:
         """Return the proven minimum; None: the rows contradict one another."""
         self.model.minimize(_scaled(terms, _denominator(terms)))
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        status = solver.solve(self.model)
+        status = self.solver.solve(self.model)
         if status == cp_model.INFEASIBLE:
             return None
         assert status == cp_model.OPTIMAL
-        return sum((Fraction(number) * solver.value(one) for number, one in terms), Fraction())
+        return sum((Fraction(number) * self.value(one) for number, one in terms), Fraction())
+
+    def value(self, variable: Variable) -> int:
+        """Return the value of a variable where the last minimum was reached."""
+        return self.solver.value(variable)
 
 
 def _denominator(terms: Terms) -> int:

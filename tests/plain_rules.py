@@ -1,26 +1,26 @@
-"""PROBLEM.md sections 1.2, 2 and the numbers in force, read line by line for one period."""
+"""PROBLEM.md sections 1.2 and 2, and what its rules say of one doctor or of two places."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from math import asin, ceil, cos, radians, sin, sqrt
 
 from phanbo.models.instance import Instance
 from phanbo.models.plan import Mode
 from phanbo.models.tables import Course, Doctor, Point, Station, Team
+from tests.plain_periods import Periods
 
 Spot = tuple[str | None, float, float]
 """Island (None: the mainland), latitude, longitude."""
 
 
 class Rules:
-    """What an instance of one period allows, before any choice is made."""
+    """What an instance allows, before any choice is made."""
 
     def __init__(self, instance: Instance) -> None:
-        assert len(instance.periods) <= 1
         self.instance = instance
         self.settings = instance.settings
+        self.periods = Periods(instance)
         self.rows = {(row.from_id, row.to_id): row.minutes for row in instance.travel}
         self.doctors = {doctor.doctor_id: doctor for doctor in instance.doctors}
         self.spots = {
@@ -68,19 +68,7 @@ class Rules:
 
     # Section 2.
 
-    def available(self, doctor: Doctor) -> bool:
-        """Joined, which in one period is always so, and not left before it."""
-        return doctor.leaves is None
-
-    def decided(self, doctor: Doctor, action: str) -> list[str | None]:
-        """Return the targets of the decisions of one kind about a doctor."""
-        return [
-            decision.target_id
-            for decision in self.instance.decisions
-            if decision.doctor_id == doctor.doctor_id and decision.action == action
-        ]
-
-    def mode(self, doctor: Doctor, post: str) -> Mode | None:
+    def mode(self, doctor: Doctor, post: str, period: int) -> Mode | None:
         """Return the first mode that fits the doctor at the post; None: not allowed (rule 1)."""
         if post == doctor.post_id:
             return "stay"
@@ -97,81 +85,33 @@ class Rules:
             within = minutes is not None and (farthest is None or minutes <= farthest)
             if doctor.may_relocate and within:
                 return "relocate"
-        return "decided" if post in self.decided(doctor, "post") else None
+        return "decided" if post in self.periods.decided(doctor, "post", period) else None
 
     def post_minutes(self, doctor: Doctor, post: str) -> int:
         """Return the minutes of a posting; unreachable counts as 0."""
         return self.minutes(doctor.doctor_id, post) or 0
 
-    # The numbers in force, with one period.
-
-    def _staffing(self, station: Station, column: str) -> Fraction | None:
-        for row in self.instance.staffing:
-            if row.station_id == station.station_id and getattr(row, column) is not None:
-                return Fraction(getattr(row, column))
-        value = getattr(station, column)
-        return None if value is None else Fraction(value)
-
-    def min_doctors(self, station: Station) -> Fraction:
-        minimum = self._staffing(station, "min_doctors")
-        assert minimum is not None
-        return minimum
-
-    def target_doctors(self, station: Station) -> Fraction:
-        target = self._staffing(station, "target_doctors")
-        return self.min_doctors(station) if target is None else target
-
-    def presence_days(self, station: Station) -> Fraction:
-        days = self._staffing(station, "presence_days")
-        return Fraction(self.settings.work_days) if days is None else days
-
-    def max_doctors(self, station: Station) -> int | None:
-        """Return ``max_doctors``, or the own available doctors who are not movable, if more."""
-        limit = self._staffing(station, "max_doctors")
-        if limit is None:
-            return None
-        rooted = [
-            doctor
-            for doctor in self.instance.doctors
-            if doctor.post_id == station.station_id
-            and self.available(doctor)
-            and not doctor.movable
-        ]
-        return max(int(limit), len(rooted))
-
-    def requirements(self) -> Iterator[tuple[Station, str, int]]:
-        """Yield station, skill and how many doctors there must hold it."""
-        for station in self.instance.stations:
-            for skill in self.instance.skills:
-                rows = [row for row in self.instance.requirements if row.skill_id == skill.skill_id]
-                own = [row for row in rows if row.station_id == station.station_id]
-                model = [
-                    row
-                    for row in rows
-                    if row.functional_model is not None
-                    and row.functional_model == station.functional_model
-                ]
-                for row in own or model:
-                    yield station, skill.skill_id, row.min_doctors
-
-    def days(self, doctor: Doctor) -> Fraction:
-        """Return the days a week that a doctor supplies (rule 7)."""
-        return Fraction(self.settings.work_days) * Fraction(doctor.fte)
+    # Section 3.
 
     def may_take(self, doctor: Doctor, course: Course) -> bool:
-        """Return whether rule 5 and the decisions let a doctor who holds a post take a course."""
+        """Return whether rule 5 and the decisions let a doctor who holds posts take a course."""
         minutes = self.minutes(doctor.doctor_id, course.course_id)
+        period = self.periods.of(course.period)
         return (
             course.skill_id not in doctor.skills
             and (course.prerequisite is None or course.prerequisite in doctor.skills)
             and doctor.can_train
-            and self.available(doctor)
-            and not self.decided(doctor, "no_training")
+            and all(self.periods.available(doctor, one) for one in self.periods.attended(course))
+            and not self.periods.decided(doctor, "no_training", period)
             and (
                 course.travel_limit is None
                 or (minutes is not None and minutes <= course.travel_limit)
             )
         )
+
+    def days(self, doctor: Doctor) -> Fraction:
+        """Return the days a week that a doctor supplies when not training (rule 7)."""
+        return Fraction(self.settings.work_days) * Fraction(doctor.fte)
 
     def visit_minutes(self, station: Station, point: Point) -> int | None:
         """Return the minutes of a visit (rule 7); None: not allowed."""

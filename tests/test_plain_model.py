@@ -1,57 +1,12 @@
-"""The plain model against answers found by hand, one small instance for each rule."""
+"""The plain model against answers found by hand, a small instance of one period for each rule."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 
 from phanbo.models.instance import Instance
-from tests.plain_model import plain_solve
+from tests.hand_tables import Row, bests, decide, doctor, goals, instance, minutes, station
 from tests.plain_rules import Rules
-
-Row = dict[str, Any]
-
-
-def bests(one: Instance) -> list[float] | None:
-    """Return the best value of each stage; all of these answers are whole or halves."""
-    found = plain_solve(one)
-    return None if found is None else [float(best) for best in found]
-
-
-def instance(
-    stations: list[Row], doctors: list[Row], settings: Row | None = None, **tables: list[Row]
-) -> Instance:
-    return Instance.model_validate(
-        {
-            "settings": [{"setting": k, "value": v} for k, v in (settings or {}).items()],
-            "stations": [{"name": "", "min_doctors": 0} | row for row in stations],
-            "doctors": doctors,
-            **tables,
-        }
-    )
-
-
-def station(station_id: str, min_doctors: int = 0, **cells: Any) -> Row:
-    return {"station_id": station_id, "name": "a", "min_doctors": min_doctors, **cells}
-
-
-def doctor(doctor_id: str, post_id: str | None = None, **cells: Any) -> Row:
-    return {"doctor_id": doctor_id, "post_id": post_id, **cells}
-
-
-def minutes(**rows: float) -> list[Row]:
-    """Write travel rows as ``A_B=30``."""
-    pairs = [(*name.split("_"), value) for name, value in rows.items()]
-    return [{"from_id": a, "to_id": b, "minutes": value} for a, b, value in pairs]
-
-
-def goals(names: str, **settings: Any) -> Row:
-    return {"objectives": names, **settings}
-
-
-def decide(doctor_id: str, action: str, target_id: str | None = None) -> Row:
-    return {"doctor_id": doctor_id, "action": action, "target_id": target_id}
 
 
 def test_travel_of_section_1_2() -> None:
@@ -167,73 +122,6 @@ def test_moves_are_limited() -> None:
     assert bests(one) == [1 + 1, 1]
 
 
-COURSES: dict[str, list[Row]] = {
-    "skills": [{"skill_id": "K", "name": "k"}, {"skill_id": "L", "name": "l"}],
-    "courses": [
-        {"course_id": "CK", "skill_id": "K", "seats_max": 9, "cost": 10},
-        {"course_id": "CL", "skill_id": "L", "seats_max": 9, "prerequisite": "K"},
-    ],
-    "requirements": [{"station_id": "A", "skill_id": "K", "min_doctors": 3}],
-}
-
-
-@pytest.mark.parametrize(
-    ("share", "missing"), [("0", 6), ("1/3", 3), ("0.34", 1), ("2/3", 1), ("0.9", 0)]
-)
-def test_training_share(share: str, missing: int) -> None:
-    one = instance(
-        [station("A")],
-        [doctor(name, "A") for name in "XYZ"],
-        goals("missing_skills;cost", training_share=share),
-        **COURSES,
-    )
-    trained = {6: 0, 3: 1, 1: 2, 0: 3}[missing]
-    assert bests(one) == [missing, 10 * trained]
-
-
-def test_training_needs_seats_money_and_the_prerequisite_beforehand() -> None:
-    requirements = [{"station_id": "A", "skill_id": "L", "min_doctors": 2}]
-    doctors = [doctor("X", "A", skills="K"), doctor("Y", "A")]
-    settings = goals("missing_skills;cost", training_share="0.9")
-    one = instance([station("A")], doctors, settings, **COURSES | {"requirements": requirements})
-    assert bests(one) == [1, 0], "Y lacks K, and a course of this plan does not count"
-    courses = [COURSES["courses"][0] | {"seats_min": 2}]
-    doctors = [doctor("X", "A"), doctor("Y", "A"), doctor("Z", "A", can_train="no")]
-    for limit, answer in (
-        ({}, [1, 20]),
-        ({"training_budget": 19.5}, [6, 0]),
-        ({"budget": 20}, [1, 20]),
-    ):
-        three = instance(
-            [station("A")], doctors, settings | limit, **COURSES | {"courses": courses}
-        )
-        assert bests(three) == answer
-
-
-def test_training_in_a_team_has_no_share() -> None:
-    one = instance(
-        [station("A")],
-        [doctor("X", "T"), doctor("Y", "T")],
-        goals("cost", training_share=0),
-        teams=[{"team_id": "T", "name": "t", "keep_max": 2}],
-        decisions=[decide("X", "train", "CK"), decide("Y", "train", "CK")],
-        **COURSES,
-    )
-    assert bests(one) == [20]
-
-
-def test_a_venue_may_be_too_far() -> None:
-    courses = [COURSES["courses"][0] | {"travel_limit": 20}]
-    one = instance(
-        [station("A")],
-        [doctor("X", "A"), doctor("Y", "A"), doctor("Z", "A")],
-        goals("missing_skills", training_share="0.9"),
-        travel=minutes(X_CK=20, Y_CK=20.5),
-        **COURSES | {"courses": courses},
-    )
-    assert bests(one) == [3], "only X: 20.5 minutes are 21, and Z's are unknown"
-
-
 def test_visits_take_whole_days_from_the_supply() -> None:
     one = instance(
         [station("A", presence_days=1), station("B", presence_days=0, priority=2)],
@@ -302,29 +190,6 @@ def test_decisions(decisions: list[Row], answer: list[float] | None) -> None:
     assert bests(one) == answer
 
 
-@pytest.mark.parametrize(
-    ("decisions", "answer"),
-    [
-        ([decide("X", "train", "CK")], [0]),
-        ([decide("X", "train", "CK"), decide("Y", "train", "CK")], None),
-        ([decide("X", "train", "CK"), decide("X", "no_training")], None),
-        ([decide("X", "no_training"), decide("Y", "no_training")], [1]),
-        ([decide("Z", "train", "CK")], None),
-    ],
-)
-def test_decisions_on_training(decisions: list[Row], answer: list[float] | None) -> None:
-    requirements = [{"station_id": "A", "skill_id": "K", "min_doctors": 1}]
-    one = instance(
-        [station("A")],
-        [doctor("X", "A"), doctor("Y", "A"), doctor("Z", "A", leaves="p")],
-        goals("missing_skills"),
-        periods=[{"period_id": "p", "starts": "2026-01-01", "weeks": 52}],
-        decisions=decisions,
-        **COURSES | {"requirements": requirements},
-    )
-    assert bests(one) == answer
-
-
 def test_numbers_in_force() -> None:
     one = instance(
         [
@@ -333,7 +198,7 @@ def test_numbers_in_force() -> None:
         ],
         [doctor("X", "A")],
         goals("below_minimum;missing_skills;uncovered_days;below_target"),
-        skills=COURSES["skills"],
+        skills=[{"skill_id": "K", "name": "k"}, {"skill_id": "L", "name": "l"}],
         requirements=[
             {"functional_model": "1", "skill_id": "K", "min_doctors": 2},
             {"functional_model": "1", "skill_id": "L", "min_doctors": 1},
