@@ -1,0 +1,65 @@
+"""The command publish: how binding a plan is, period by period."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from phanbo.commands.common import common, print_json, terminal_of
+
+if TYPE_CHECKING:
+    from phanbo.models.plan import Release
+
+
+@click.command()
+@click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--period",
+    "periods",
+    metavar="PERIOD",
+    multiple=True,
+    help="A period of the plan; may be repeated. Default: all.",
+)
+@click.option(
+    "--as",
+    "release",
+    type=click.Choice(("draft", "published", "frozen")),
+    default="published",
+    show_default=True,
+    help="draft: may change; published: told to people; frozen: not to be planned anew.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the marked plan here, a .json. Default: PLAN itself.",
+)
+@common
+@click.pass_context
+def publish(
+    ctx: click.Context,
+    plan: Path,
+    periods: tuple[str, ...],
+    release: Release,
+    output: Path | None,
+    lang: str,
+    as_json: bool,
+) -> None:
+    """Mark periods of a plan as draft, published or frozen.
+
+    PLAN is a .json file that solve wrote. Solving with --after keeps to what is published where
+    the objectives allow, and never plans a frozen period anew.
+    """
+    from phanbo.instances.forms.save import save_file
+    from phanbo.models.plan import Plan
+
+    made = Plan.from_json(plan.read_bytes())
+    marked = made.released(periods or {one.period for one in made.postings}, release)
+    path = save_file(output or plan, lambda: marked.to_json().encode())
+    if as_json:
+        print_json({"written": str(path)})
+    else:
+        terminal_of(ctx).written(path)
