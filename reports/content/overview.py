@@ -6,7 +6,7 @@ from itertools import groupby
 
 from phanbo.models.messages import N_
 from phanbo.models.tables import Team
-from phanbo.reports.content.measures import sizes
+from phanbo.reports.content.measures import heading, sizes
 from phanbo.reports.content.report import Report
 from phanbo.reports.language import sort_key
 from phanbo.reports.sheets import Column, Lines, Row, Table, table
@@ -56,7 +56,7 @@ def districts(report: Report) -> tuple[Table, ...]:
             Column(_("Former district"), width=60),
             Column(_("Stations"), "number"),
             Column(_("Doctors before"), "number"),
-            *(Column(heading, "number") for heading in headings),
+            *(Column(one, "number") for one in headings),
             Column(_("Below minimum"), "number"),
             Column(_("Below target"), "number"),
         ),
