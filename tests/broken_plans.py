@@ -14,13 +14,14 @@ from random import Random
 from typing import Any
 
 from phanbo.models.instance import Instance
-from phanbo.models.plan import InstanceRef, Plan, Shortage
+from phanbo.models.plan import InstanceRef, Plan
 from phanbo.models.tables import Course, Point
+from tests import broken_claims
 from tests.breaking import Broken, Case, changed, replaced
 
 
 def break_plan(instance: Instance, plan: Plan, rng: Random) -> Iterator[Broken]:
-    """Yield every way to break this plan that applies to it."""
+    """Yield every way to break this plan that applies to it, whatever its periods."""
     case = Case(instance, plan, rng)
     for breaker in BREAKERS:
         yield from breaker(case)
@@ -41,9 +42,6 @@ def posting_rows(case: Case) -> Iterator[Broken]:
         }
         for name, fields in unknown.items():
             yield case.broken(name, rule, postings=changed(rows, row, **fields))
-        if case.instance.periods:
-            gone = case.doctors(row.doctor_id, joins=None, leaves=row.period)
-            yield case.tightened("posted after leaving", rule, doctors=gone)
     for row in case.pick(one for one in rows if one.post_id is not None):
         modes = [m for m in ("stay", "commute", "relocate", "decided", None) if m != row.mode]
         mode = case.rng.choice(modes)
@@ -53,31 +51,6 @@ def posting_rows(case: Case) -> Iterator[Broken]:
         yield case.broken("no minutes", rule, postings=changed(rows, row, minutes=None))
         fields = {"post_id": None, "mode": row.mode, "minutes": None}
         yield case.broken("mode of nothing", rule, postings=changed(rows, row, **fields))
-
-
-def changes(case: Case) -> Iterator[Broken]:
-    """Break the one change over the plan; needs two periods."""
-    rows, rule = case.plan.postings, "section 2"
-    last = case.instance.periods[-1:]
-    for row in case.pick(one for one in rows if last and one.period == last[0].period_id):
-        if sum(one.doctor_id == row.doctor_id for one in rows) < 2:
-            continue
-        plan = case.posted(row.doctor_id, "NOWHERE")
-        tables: dict[str, Any] = {
-            "stations": case.nowhere(),
-            "decisions": case.decided(row, "post", "NOWHERE"),
-        }
-        then = plan.postings[rows.index(row)]
-        for name, post_id in {
-            "back at the old post": row.from_,
-            "a third post": "ELSEWHERE",
-        }.items():
-            if post_id is not None:
-                postings = tuple(changed(plan.postings, then, post_id=post_id))
-                other = plan.model_copy(update={"postings": postings})
-                elsewhere = tables["stations"][-1].model_copy(update={"station_id": "ELSEWHERE"})
-                both = tables | {"stations": [*tables["stations"], elsewhere]}
-                yield case.tightened(name, rule, other, **both)
 
 
 def modes(case: Case) -> Iterator[Broken]:
@@ -185,7 +158,7 @@ def training(case: Case) -> Iterator[Broken]:
         plan = case.posted(row.doctor_id, "NOWHERE")
         none = case.settings(training_share=Fraction(0))
         yield case.tightened("over the share", rule, plan, stations=case.nowhere(), settings=none)
-        idle = case.posted(row.doctor_id, None, mode=None, minutes=None)
+        idle = case.unplaced(row.doctor_id)
         yield Broken("trains without a post", rule, case.instance, idle)
 
 
@@ -278,59 +251,8 @@ def decisions(case: Case) -> Iterator[Broken]:
         yield case.tightened("trained all the same", rule, decisions=no_training)
 
 
-def objectives(case: Case) -> Iterator[Broken]:
-    rows = case.plan.objectives
-    aims = {aim.name: aim for aim in case.instance.settings.objectives}
-    for row in rows:
-        rule = f"objective {row.name}"
-        wrong = row.value + case.rng.choice((-1, 1, 0.001))
-        yield case.broken("wrong value", rule, objectives=changed(rows, row, value=wrong))
-    for row in case.pick(one for one in rows if one.name in aims):
-        rule = f"objective {row.name}"
-        best = int(row.value / 3) - 10_000
-        slack = float(aims[row.name].slack(Fraction(best)))
-        for name, claims in {
-            "value above the best": {"best": best, "bound": best, "tolerance": slack},
-            "wrong tolerance": {"tolerance": row.tolerance + 1},
-            "bound above the best": {"bound": row.best + 1, "proven": False},
-            "proven by nothing": {"bound": None, "proven": True},
-            "proven by less": {"bound": row.best - 1, "proven": True},
-        }.items():
-            yield case.broken(name, rule, objectives=changed(rows, row, **claims))
-    for row in case.pick(one for one in rows if one.name not in aims):
-        for claims in ({"best": row.value}, {"bound": 0}, {"proven": True}):
-            rule = f"objective {row.name}"
-            yield case.broken("claims a stage", rule, objectives=changed(rows, row, **claims))
-    for name, some in {"order": rows[::-1], "one left out": rows[1:]}.items():
-        yield case.broken(name, "objectives", objectives=some)
-
-
-def status(case: Case) -> Iterator[Broken]:
-    rows = case.plan.objectives
-    other = "feasible" if case.plan.status == "optimal" else "optimal"
-    yield case.broken("other status", "status", status=other)
-    yield case.broken("no plan", "status", status="infeasible")
-    for row in case.pick(one for one in rows if one.proven):
-        open_stage = changed(rows, row, proven=False)
-        yield case.broken("unproven", "status", objectives=open_stage, status="optimal")
-
-
-def shortages(case: Case) -> Iterator[Broken]:
-    rows, rule = case.plan.shortages, "shortages"
-    for row in case.pick(rows):
-        yield case.broken("shortage left out", rule, shortages=replaced(rows, row))
-        yield case.broken("shortage twice", rule, shortages=replaced(rows, row, row, row))
-        more = changed(rows, row, amount=row.amount + case.rng.choice((0.5, 1)))
-        yield case.broken("other shortage", rule, shortages=more)
-    cells = {"objective": "below_minimum", "station_id": "NO STATION", "amount": 1}
-    none = {"point_id": None, "skill_id": None, "period": None}
-    extra = Shortage.model_validate(cells | none)
-    yield case.broken("shortage of nothing", rule, shortages=(*rows, extra))
-
-
 BREAKERS: tuple[Callable[[Case], Iterator[Broken]], ...] = (
     posting_rows,
-    changes,
     modes,
     stations,
     teams,
@@ -341,7 +263,5 @@ BREAKERS: tuple[Callable[[Case], Iterator[Broken]], ...] = (
     visits,
     partners,
     decisions,
-    objectives,
-    status,
-    shortages,
+    *broken_claims.BREAKERS,
 )

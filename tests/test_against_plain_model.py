@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 
 import pytest
 
 from phanbo.models.plan import Plan
+from phanbo.optimizer import solve as solving
+from phanbo.optimizer.formulation.horizon import Horizon
+from phanbo.optimizer.formulation.variables import Variables, define_variables
 from phanbo.optimizer.solve import solve
 from phanbo.optimizer.verify import verify
 from tests.plain_model import plain_solve
 from tests.random_instances import random_instance
 
 CHUNK = 20
+
+several = pytest.mark.parametrize("periods", [2, 3])
 
 
 def stages(plan: Plan) -> list[float] | None:
@@ -31,8 +37,8 @@ def expected(bests: list[Fraction] | None) -> object:
     return pytest.approx([float(best) for best in bests], rel=1e-9, abs=1e-9)
 
 
-def check(seed: int, size: int = 1) -> None:
-    instance = random_instance(seed, size)
+def check(seed: int, size: int = 1, periods: int = 1) -> None:
+    instance = random_instance(seed, size, periods)
     plan = solve(instance)
     assert stages(plan) == expected(plain_solve(instance)), f"seed {seed}"
     if plan.status != "infeasible":
@@ -46,11 +52,25 @@ def test_same_best_values(seed: int) -> None:
     check(seed)
 
 
+@several
+@pytest.mark.parametrize("seed", range(40))
+def test_same_best_values_over_several_periods(seed: int, periods: int) -> None:
+    check(seed, periods=periods)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(60, 460, CHUNK))
 def test_same_best_values_on_many(first: int) -> None:
     for seed in range(first, first + CHUNK):
         check(seed)
+
+
+@pytest.mark.slow
+@several
+@pytest.mark.parametrize("first", range(40, 240, CHUNK))
+def test_same_best_values_on_many_over_several_periods(first: int, periods: int) -> None:
+    for seed in range(first, first + CHUNK):
+        check(seed, periods=periods)
 
 
 @pytest.mark.slow
@@ -60,7 +80,52 @@ def test_same_best_values_on_larger_ones(first: int) -> None:
         check(seed, size=3)
 
 
+@pytest.mark.slow
+@several
+@pytest.mark.parametrize("first", range(0, 20, 5))
+def test_same_best_values_on_larger_ones_over_several_periods(first: int, periods: int) -> None:
+    for seed in range(first, first + 5):
+        check(seed, size=2, periods=periods)
+
+
 def test_the_instances_are_of_both_kinds() -> None:
     """Most random instances have a plan, and some have none, so that both are compared."""
     infeasible = sum(plain_solve(random_instance(seed)) is None for seed in range(60))
     assert 3 <= infeasible <= 15
+
+
+@several
+def test_plans_come_of_the_model_without_idle_ways_and_of_the_whole_one(
+    periods: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that both are compared: the smaller one alone, both in turn, the whole one alone."""
+    made: list[bool] = []
+
+    def noted(horizon: Horizon, *, idle: bool) -> Variables:
+        made.append(idle)
+        return define_variables(horizon, idle=idle)
+
+    monkeypatch.setattr(solving, "define_variables", noted)
+    ways: Counter[tuple[bool, ...]] = Counter()
+    for seed in range(40):
+        made.clear()
+        feasible = solve(random_instance(seed, periods=periods)).status == "optimal"
+        ways[tuple(made)] += feasible
+    assert {way for way, count in ways.items() if count >= 5} == {
+        (False,),
+        (False, True),
+        (True,),
+    }
+
+
+@several
+@pytest.mark.parametrize("seed", range(12))
+def test_the_whole_model_agrees_where_the_smaller_one_suffices(
+    seed: int, periods: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance = random_instance(seed, periods=periods)
+    found = stages(solve(instance))
+    monkeypatch.setattr(
+        solving, "define_variables", lambda horizon, *, idle: define_variables(horizon)
+    )
+    assert stages(solve(instance)) == found

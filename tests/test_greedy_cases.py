@@ -1,10 +1,12 @@
-"""Planning period by period is strictly worse on the planted cases, as the plain model shows."""
+"""The solver looks ahead: planning period by period is strictly worse on the planted cases."""
 
 from __future__ import annotations
 
 import pytest
 
 from phanbo.models.instance import Instance
+from phanbo.optimizer.solve import solve
+from phanbo.optimizer.verify import verify
 from tests.greedy_cases import CASES, GreedyCase
 from tests.hand_tables import bests
 from tests.plain_model import PlainModel
@@ -36,6 +38,17 @@ def freeze(model: PlainModel, period: int) -> None:
 @each_case
 def test_the_best_over_the_whole_horizon(case: GreedyCase) -> None:
     assert bests(Instance.model_validate(case.tables)) == case.at_once
+
+
+@each_case
+def test_the_solver_looks_ahead(case: GreedyCase) -> None:
+    instance = Instance.model_validate(case.tables)
+    plan = solve(instance)
+    verify(instance, plan)
+    assert plan.status == "optimal"
+    found = [one.best for one in plan.objectives if one.best is not None]
+    assert found == case.at_once
+    assert found < case.by_period
 
 
 @each_case

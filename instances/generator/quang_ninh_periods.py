@@ -54,7 +54,6 @@ SESSIONS = {
     FIRST: {"C-US-1": (4, 8), "C-US-2": (3, 6), "C-ECG-1": (5, 12), "C-REF-1": (6, 15)},
     SECOND: {"C-US-2": (3, 6), "C-ECG-2": (3, 6), "C-SCR-1": (0, 15)},
     THIRD: {"C-US-1": (4, 8), "C-ECG-1": (5, 12), "C-REF-1": (6, 15)},
-    FOURTH: {"C-SCR-1": (0, 6)},
 }
 # By model of Decision 2348, what is asked for from 2027 on beyond the needs of 2025.
 LATER_NEEDS = [("1", "ECG", 1), ("2", "SCR", 2), ("3", "US", 2)]
@@ -75,7 +74,7 @@ TERMS = {
     "stay": [("",), (FIRST,), (FIRST, SECOND)],
     "no_training": [("",), (FIRST,), (FIRST, SECOND)],
 }
-PROMISED = [f"C-US-1-{FIRST}", f"C-US-1-{THIRD}", f"C-SCR-1-{FOURTH}"]
+PROMISED = [f"C-US-1-{FIRST}", f"C-US-1-{THIRD}", f"C-SCR-1-{SECOND}"]
 # Where a graduate goes whose studies the province paid for.
 BOUND_TO = "S06985"
 
@@ -248,7 +247,7 @@ def _decisions(rows: Table, graduates: Table) -> Table:
         for period in next(terms.get(row["action"], iter(())), ("",))
     ]
     trainees = [row["doctor_id"] for row in rows if row["action"] == "train"]
-    trainees.append(_first(graduates, joins=THIRD))
+    trainees.append(_first(graduates, joins=SECOND, skills="", may_relocate=""))
     made += [(one, "train", course, "") for one, course in zip(trainees, PROMISED, strict=True)]
     made.append((_first(graduates, joins=SECOND, may_relocate="yes"), "post", BOUND_TO, ""))
     columns = ("doctor_id", "action", "target_id", "period")
