@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from phanbo.commands.check import check
-from phanbo.commands.common import common, print_json, terminal_of
+from phanbo.commands.common import common, limited, print_json, terminal_of
 from phanbo.commands.forms import convert, schema
+from phanbo.commands.generate import generate
+from phanbo.commands.needs import needs
+from phanbo.commands.template import template
 from phanbo.models.errors import (
     Cancelled,
     InstanceError,
@@ -125,6 +128,7 @@ _number = partial(click.option, metavar="N", show_default=True)
 )
 @_number("--threads", type=click.IntRange(1), default=1, help="Threads of the solver.")
 @_number("--seed", type=click.IntRange(0), default=0, help="Seed of the solver.")
+@limited
 @common
 @click.pass_context
 def solve(
@@ -136,7 +140,8 @@ def solve(
     lang: str,
     as_json: bool,
     solver: str,
-    **limits: Any,
+    limits: int,
+    **options: Any,
 ) -> None:
     """Find the best plan, verify it and write it."""
     from phanbo.instances import load
@@ -146,12 +151,12 @@ def solve(
 
     _refuse_unknown_solver(solver)
     terminal = terminal_of(ctx)
-    problem = _changed(load(instance), changes)
+    problem = _changed(load(instance, limits=limits), changes)
     status = 0
     try:
         plan = terminal.interruptible(
             lambda cancel: find(
-                problem, solver=solver, on_progress=terminal.progress, cancel=cancel, **limits
+                problem, solver=solver, on_progress=terminal.progress, cancel=cancel, **options
             )
         )
     except Cancelled as stopped:
@@ -177,9 +182,12 @@ def solve(
 @cli.command()
 @click.argument("instance")
 @click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@limited
 @common
 @click.pass_context
-def verify(ctx: click.Context, instance: str, plan: Path, lang: str, as_json: bool) -> None:
+def verify(
+    ctx: click.Context, instance: str, plan: Path, limits: int, lang: str, as_json: bool
+) -> None:
     """Recompute every rule and objective of a plan, without a solver.
 
     PLAN is a .json file that solve wrote.
@@ -189,7 +197,7 @@ def verify(ctx: click.Context, instance: str, plan: Path, lang: str, as_json: bo
     from phanbo.optimizer.verify import violations
 
     terminal = terminal_of(ctx)
-    found = violations(load(instance), Plan.from_json(plan.read_bytes()))
+    found = violations(load(instance, limits=limits), Plan.from_json(plan.read_bytes()))
     if as_json:
         told = [{"rule": one.rule, "text": one.render(terminal.translate)} for one in found]
         print_json({"holds": not found, "violations": told})
@@ -213,7 +221,10 @@ def instances(lang: str, as_json: bool) -> None:
 
 cli.add_command(check)
 cli.add_command(convert)
+cli.add_command(generate)
+cli.add_command(needs)
 cli.add_command(schema)
+cli.add_command(template)
 
 
 def _refuse_unknown_solver(name: str) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import click
 
-from phanbo.commands.common import common, print_json, terminal_of
+from phanbo.commands.common import common, limited, print_json, terminal_of
 from phanbo.models.errors import InstanceError
 
 
 @click.command()
 @click.argument("instance")
+@limited
 @common
 @click.pass_context
-def check(ctx: click.Context, instance: str, lang: str, as_json: bool) -> None:
+def check(ctx: click.Context, instance: str, limits: int, lang: str, as_json: bool) -> None:
     """Name every mistake in an instance and what is suspicious, and say what it holds.
 
     Warnings are about what is legal but odd: the instance can be solved. With --json: faults,
@@ -22,7 +23,7 @@ def check(ctx: click.Context, instance: str, lang: str, as_json: bool) -> None:
 
     terminal = terminal_of(ctx)
     try:
-        source = read(instance)
+        source = read(instance, limits=limits)
     except InstanceError as error:
         if not as_json:
             raise

@@ -41,6 +41,17 @@ def common(command: F) -> F:
     return lang(as_json(command))
 
 
+def limited(command: F) -> F:
+    """Add --limits, of a command that reads an instance: ``load(source, limits=limits)``."""
+    return click.option(
+        "--limits",
+        metavar="N",
+        type=click.IntRange(1),
+        default=1,
+        help="Accept files up to N times the usual limits.",
+    )(command)
+
+
 def _remember_language(ctx: click.Context, _: click.Parameter, lang: str) -> str:
     ctx.meta["phanbo.lang"] = lang
     return lang

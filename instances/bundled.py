@@ -1,4 +1,4 @@
-"""The instances that come with the program."""
+"""The instances that come with the program, stored or generated when they are read."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from importlib.resources.abc import Traversable
 from phanbo.instances.forms.csv_folder import read_folder, read_table
 from phanbo.instances.forms.raw import RawTables
 
+GENERATED = {"viet-nam-2027": ("VN", 2027)}
+"""Instances too large to store: province and seed. Their folders hold only the settings."""
+
 
 def bundled() -> dict[str, str]:
-    """Return the names of the bundled instances, each with its description."""
+    """Return the names of the bundled instances, each with its description; generates none."""
     descriptions = {}
     for name, folder in _folders().items():
         raw = RawTables()
@@ -21,8 +24,14 @@ def bundled() -> dict[str, str]:
 
 
 def read_bundled(name: str) -> RawTables:
-    """Read a bundled instance, given one of the names."""
-    return read_folder(_folders()[name])
+    """Read a bundled instance, given one of the names, or generate it."""
+    raw = read_folder(_folders()[name])
+    if name in GENERATED:
+        from phanbo.instances.generator.province import tables
+
+        province, seed = GENERATED[name]
+        return RawTables(tables(province, seed=seed) | raw.tables)
+    return raw
 
 
 def bundled_names() -> list[str]:
@@ -35,5 +44,5 @@ def _folders() -> dict[str, Traversable]:
     return {
         folder.name: folder
         for folder in sorted(files("phanbo.instances").iterdir(), key=lambda one: one.name)
-        if (folder / "stations.csv").is_file()
+        if folder.name in GENERATED or (folder / "stations.csv").is_file()
     }

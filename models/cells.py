@@ -17,7 +17,13 @@ from phanbo.models.messages import N_
 LARGEST = Decimal(10) ** 15
 YES = {"yes", "true", "1", "có"}
 NO = {"no", "false", "0", "không"}
+LONGEST_ID = 200
+"""Characters; more is a text in the wrong column, or a list without its semicolons."""
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
+
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+"""Zero and halves of characters, which JSON can spell, but no other form can hold."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def is_blank(cell: Any) -> bool:
@@ -32,12 +38,24 @@ def wrong(problem: str, remedy: str) -> PydanticCustomError:
 
 def _text(cell: Any) -> str:
     if isinstance(cell, str):
+        if _UNWRITABLE.search(cell):
+            raise wrong(N_("holds a character that files cannot hold"), N_("write it again"))
         return cell.strip()
     if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
         return str(cell)
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     raise wrong(N_("is not text"), N_("write text"))
+
+
+def _id(cell: Any) -> str:
+    text = _text(cell)
+    if len(text) > LONGEST_ID:
+        raise wrong(N_("is longer than 200 characters"), N_("give it a shorter id"))
+    if not text.isprintable() and _CONTROL.search(text):
+        problem = N_("holds a line break, a tab or another control character")
+        raise wrong(problem, N_("write the id in one line, with plain spaces"))
+    return text
 
 
 def _decimal(cell: Any) -> Decimal:
@@ -149,7 +167,7 @@ def _ids(cell: Any) -> tuple[str, ...]:
     if not isinstance(cell, list | tuple | set | frozenset):
         cell = [cell]
     ids = (part for one in cell if not is_blank(one) for part in _text(one).split(";"))
-    return tuple(sorted({part.strip() for part in ids if part.strip()}))
+    return tuple(sorted({_id(part) for part in ids if part.strip()}))
 
 
 def plain(number: Decimal | Fraction) -> int | float:
@@ -168,7 +186,7 @@ _AS_NUMBER = (PlainSerializer(exact, when_used="json"), _NUMBER_OR_TEXT)
 
 Trimmed = BeforeValidator(_text)
 Text = Annotated[str, Trimmed]
-Id = Annotated[str, Trimmed]
+Id = Annotated[str, BeforeValidator(_id)]
 Ids = Annotated[
     tuple[str, ...],
     BeforeValidator(_ids),

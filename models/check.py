@@ -22,6 +22,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "preferences": ("doctor_id", "station_id"),
     "periods": ("period_id",),
     "staffing": ("station_id", "period"),
+    "activities": ("activity_id",),
+    "workload": ("station_id", "activity_id"),
 }
 """The columns of which no two rows of a table have the same values."""
 BOUNDS = {

@@ -1,10 +1,12 @@
-"""Ids that no table has, or that two tables have, and decisions and requirements half filled."""
+"""Ids that no table has or two tables have; half-filled decisions, requirements, activities."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
+from phanbo.models.cells import plain
 from phanbo.models.messages import N_, Fault, did_you_mean, fault
 from phanbo.models.rows import Rows, Unread
 
@@ -16,6 +18,7 @@ IDS = {
     "courses": "course_id",
     "skills": "skill_id",
     "periods": "period_id",
+    "activities": "activity_id",
 }
 DISTINCT = ("stations", "points", "teams", "doctors", "courses")
 """Tables whose ids are distinct from one another."""
@@ -40,6 +43,8 @@ REFERENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("preferences", "station_id", ("stations",)),
     ("staffing", "station_id", ("stations",)),
     ("staffing", "period", ("periods",)),
+    ("workload", "station_id", ("stations",)),
+    ("workload", "activity_id", ("activities",)),
 )
 """Table, column, and the tables among whose ids its cells are."""
 TARGETS: dict[str, tuple[str, ...]] = {
@@ -48,6 +53,8 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "train": ("courses",),
 }
 """What the target of a decision is, for the actions that have one."""
+MEASURES = {"service": "minutes", "category": "share", "individual": "minutes"}
+"""The column that says how much time an activity of a kind takes."""
 
 
 def id_faults(tables: Rows, unread: Unread) -> Iterator[Fault]:
@@ -64,6 +71,9 @@ def id_faults(tables: Rows, unread: Unread) -> Iterator[Fault]:
     yield from _own_partners(tables)
     yield from _decision_targets(tables, known)
     yield from _requirement_subjects(tables)
+    yield from _activity_measures(tables)
+    yield from _shares_of_all(tables)
+    yield from _workload_of_shares(tables)
 
 
 class _Known:
@@ -187,4 +197,68 @@ def _requirement_subjects(tables: Rows) -> Iterator[Fault]:
                 N_("names both or neither of station_id and functional_model"),
                 N_("fill exactly one of the two"),
                 row=number,
+            )
+
+
+def _activity_measures(tables: Rows) -> Iterator[Fault]:
+    activities: Sequence[tuple[int, Any]] = tables.get("activities", ())
+    for number, activity in activities:
+        for column, written in (
+            ("minutes", N_("write a number above 0")),
+            ("share", N_("write a fraction such as 1/3 or 0.25")),
+        ):
+            cell, needed = getattr(activity, column), MEASURES[activity.kind] == column
+            if needed == (cell is not None):
+                continue
+            if needed:
+                problem, remedy = N_("is blank, but {action} needs it"), written
+            else:
+                problem, remedy = N_("is given, but {action} takes none"), N_("empty the cell")
+            yield fault(
+                "activities",
+                problem,
+                remedy,
+                row=number,
+                column=column,
+                value=None if cell is None else plain(cell),
+                action=activity.kind,
+            )
+
+
+def _shares_of_all(tables: Rows) -> Iterator[Fault]:
+    """Name the first share with which no working time is left for anything else."""
+    activities: Sequence[tuple[int, Any]] = tables.get("activities", ())
+    total = Fraction(0)
+    for number, activity in activities:
+        if activity.kind != "category" or activity.share is None:
+            continue
+        total += activity.share
+        if total >= 1:
+            yield fault(
+                "activities",
+                N_("brings the shares of working time to {total}, so that none is left"),
+                N_("lower the shares until they add up to less than 1"),
+                row=number,
+                column="share",
+                value=plain(activity.share),
+                total=plain(total),
+            )
+            return
+
+
+def _workload_of_shares(tables: Rows) -> Iterator[Fault]:
+    activities: Sequence[tuple[int, Any]] = tables.get("activities", ())
+    workload: Sequence[tuple[int, Any]] = tables.get("workload", ())
+    # An id that two activities have is a fault already, whatever their kinds.
+    shares = {one.activity_id for _, one in activities if one.kind == "category"}
+    shares -= {one.activity_id for _, one in activities if one.kind != "category"}
+    for number, row in workload:
+        if row.activity_id in shares:
+            yield fault(
+                "workload",
+                N_("is of the kind category, whose share holds at every station"),
+                N_("delete the row"),
+                row=number,
+                column="activity_id",
+                value=row.activity_id,
             )

@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 
 from phanbo.models.check import cross_faults
 from phanbo.models.errors import InstanceError
-from phanbo.models.messages import N_, Fault, did_you_mean, fault
+from phanbo.models.messages import N_, Fault, did_you_mean, fault, message
 from phanbo.models.rows import Unread, read_rows, read_settings
-from phanbo.models.settings import Settings
+from phanbo.models.settings import WORKING_TIME, Settings
 from phanbo.models.tables import (
+    Activity,
     Course,
     Decision,
     Doctor,
@@ -29,6 +30,7 @@ from phanbo.models.tables import (
     Station,
     Team,
     Travel,
+    Workload,
 )
 
 TABLES: dict[str, type[Row]] = {
@@ -45,13 +47,17 @@ TABLES: dict[str, type[Row]] = {
     "preferences": Preference,
     "periods": Period,
     "staffing": Staffing,
+    "activities": Activity,
+    "workload": Workload,
 }
 """Every table but ``settings``, with the type of its rows."""
 REQUIRED_TABLES = ("stations", "doctors")
+NO_PART_OF_PLANS = ("activities", "workload")
+"""Tables that say how many doctors are needed, and on which no plan depends."""
 
 
 class Instance(BaseModel):
-    """Everything that a plan depends on.
+    """Everything that a plan depends on, and the workload from which needs are derived.
 
     Made by ``phanbo.load`` from files, or by ``Instance.model_validate`` from a dict
     table name -> list of row dicts. A reader that could not read a table, or not all of it,
@@ -79,6 +85,8 @@ class Instance(BaseModel):
     preferences: tuple[Preference, ...] = ()
     periods: tuple[Period, ...] = ()
     staffing: tuple[Staffing, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    workload: tuple[Workload, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -95,6 +103,8 @@ class Instance(BaseModel):
                 tables[name] = read_rows(name, kind, rows, faults, unread)
         settings = read_settings(data.get("settings") or (), faults)
         faults += cross_faults(tables, unread)
+        if data.get("workload"):
+            faults = [_towards_needs(one) for one in faults]
         if faults:
             raise InstanceError(faults)
         return {"settings": settings} | {
@@ -129,7 +139,7 @@ class Instance(BaseModel):
 
     @property
     def fingerprint(self) -> str:
-        """The SHA-256 of the canonical instance: defaults left out, rows and tables sorted."""
+        """The SHA-256 of what a plan depends on: defaults left out, rows and tables sorted."""
         canonical = {
             name: sorted(
                 json.dumps(
@@ -140,8 +150,11 @@ class Instance(BaseModel):
                 for row in getattr(self, name)
             )
             for name in sorted(TABLES)
+            if name not in NO_PART_OF_PLANS
         }
-        settings = self.settings.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+        settings = self.settings.model_dump(
+            mode="json", exclude_defaults=True, exclude_none=True, exclude=set(WORKING_TIME)
+        )
         text = json.dumps({"settings": settings, **canonical}, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -166,3 +179,11 @@ def _table_faults(data: Mapping[str, Any], unread: Unread) -> list[Fault]:
             faults.append(fault(name, N_("is empty"), N_("write at least one row")))
         unread[name].add(None)
     return faults
+
+
+def _towards_needs(one: Fault) -> Fault:
+    """Where a minimum is missing that the workload can give, say which command fills it."""
+    if (one.table, one.column, one.value) != ("stations", "min_doctors", None):
+        return one
+    template = N_("write it, or give the station workload and let phanbo needs fill it")
+    return one.model_copy(update={"remedy": message(template)})

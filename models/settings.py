@@ -99,6 +99,14 @@ class Settings(Row):
     """Minutes between the posts of partners."""
     work_days: Amount = Decimal(5)
     """Days a week of a full-time doctor."""
+    hours_a_day: Positive = Decimal(8)
+    """Working hours; like the next four, only for what ``workload`` needs."""
+    weeks_a_year: Positive = Decimal(52)
+    public_holidays: Amount = Decimal(11)
+    """Days a year; so are the next two."""
+    annual_leave: Amount = Decimal(12)
+    other_absence: Amount = Decimal(0)
+    """Sick leave, training and other leave."""
     road_speed: Positive = Decimal(35)
     """km/h."""
     detour: Positive = Decimal("1.4")
@@ -118,3 +126,11 @@ class Settings(Row):
 
 
 SETTINGS: tuple[str, ...] = tuple(Settings.model_fields)
+WORKING_TIME = (
+    "hours_a_day",
+    "weeks_a_year",
+    "public_holidays",
+    "annual_leave",
+    "other_absence",
+)
+"""Settings from which needs are derived, and on which no plan depends."""

@@ -22,6 +22,7 @@ from phanbo.models.cells import (
     Longitude,
     Positive,
     Rank,
+    Share,
     Text,
     Trimmed,
     YesNo,
@@ -29,6 +30,7 @@ from phanbo.models.cells import (
 )
 
 Action = Annotated[Literal["post", "forbid", "stay", "train", "no_training"], Trimmed]
+ActivityKind = Annotated[Literal["service", "category", "individual"], Trimmed]
 
 
 class Row(BaseModel):
@@ -209,6 +211,28 @@ class Staffing(Row):
     target_doctors: Count | None = None
     max_doctors: Count | None = None
     presence_days: Amount | None = None
+
+
+class Activity(Row):
+    """Something that takes the time of doctors, from which their number is derived."""
+
+    activity_id: Id
+    name: Text | None = None
+    kind: ActivityKind
+    """A service to patients, an allowance of every doctor, or one of a few doctors."""
+    minutes: Positive | None = None
+    """Of a service: a unit; of an individual activity: a year of each doctor who does it."""
+    share: Share | None = None
+    """Of a category activity: the part of every doctor's working time that it takes."""
+
+
+class Workload(Row):
+    """How much of an activity a station has in a year."""
+
+    station_id: Id
+    activity_id: Id
+    units: Amount
+    """Of a service: how many a year; of an individual activity: how many doctors do it."""
 
 
 @cache

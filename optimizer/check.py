@@ -101,6 +101,8 @@ def _far_outside(instance: Instance) -> Iterator[Fault]:
         for number, row in _rows(instance, table):
             if row.lat is None or row.lon is None:
                 continue
+            if table == "courses" and row.travel_limit is None:
+                continue  # Nothing depends on where it is, so it may be a university far away.
             km = _km(lat, lon, row.lat, row.lon)
             if km > 2 * usual + MARGIN:
                 yield fault(

@@ -1,10 +1,21 @@
-"""Travel minutes: by hand, and against the verifier's own reading of section 1.2."""
+"""Travel minutes: by hand, against the verifier's own reading of section 1.2, and how much work."""
 
+import tracemalloc
+from collections.abc import Iterator
 from random import Random
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from phanbo.instances import load
 from phanbo.models.instance import Instance
+from phanbo.models.plan import Mode
+from phanbo.models.tables import Doctor
+from phanbo.optimizer.formulation import allowed
+from phanbo.optimizer.formulation import travel as travelling
+from phanbo.optimizer.formulation.allowed import Option, allowed_postings, doctor_options
+from phanbo.optimizer.formulation.facts import Facts
 from phanbo.optimizer.formulation.travel import UNREACHABLE, TravelMinutes
 from phanbo.optimizer.verify.minutes import Minutes
 from tests.hand_plans import instance_of
@@ -93,3 +104,93 @@ def test_beside_a_whole_minute_arrays_round_as_single_numbers_do() -> None:
     ids = [row.station_id for row in instance.stations]
     found = travel.from_place("0", travel.targets(ids))
     assert found.tolist() == [other.between("0", place) for place in ids]
+
+
+def every_option(facts: Facts, travel: TravelMinutes, doctor_id: str) -> Iterator[Option]:
+    """Yield the options of a doctor at stations, each station asked for its mode."""
+    doctor = facts.doctors[doctor_id]
+    targets = travel.targets(list(facts.stations))
+    decided = facts.decided(doctor_id, "post")
+    for station, away in zip(targets.ids, travel.from_home(doctor, targets), strict=True):
+        mode = allowed._mode(facts, doctor, station, int(away), station in decided)
+        if mode is not None:
+            yield Option(station, mode, max(int(away), 0))
+
+
+def assert_no_option_is_passed_over(instance: Instance) -> None:
+    facts, travel = Facts(instance), TravelMinutes(instance)
+    stations = travel.targets(list(facts.stations))
+    for doctor in facts.doctors:
+        asked = allowed._obeying(
+            facts, facts.doctors[doctor], list(every_option(facts, travel, doctor))
+        )
+        found = doctor_options(facts, travel, doctor, stations)
+        assert [option for option in found if option.post in facts.stations] == asked
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_stations_that_are_not_looked_at_have_no_mode(seed: int) -> None:
+    assert_no_option_is_passed_over(random_instance(seed))
+
+
+@pytest.mark.parametrize("relocation_limit", [None, "45", "70.5"])
+def test_stations_that_are_not_looked_at_have_no_mode_in_a_province(
+    relocation_limit: str | None,
+) -> None:
+    limits = {"relocation_limit": relocation_limit, "travel_limit": "50.5"}
+    assert_no_option_is_passed_over(load("quang-ninh-2025").with_settings(limits))
+
+
+def scattered(doctors: int, stations: int) -> Instance:
+    """Return an instance on two islands, in which most pairs are far apart."""
+    random = Random(1)
+
+    def spot() -> str:
+        return f"{random.uniform(9, 23):.4f},{random.uniform(104, 109):.4f}"
+
+    return instance_of(
+        stations="station_id,min_doctors,lat,lon,island\n"
+        + "\n".join(f"S{n},0,{spot()},{'' if n % 9 else 'Isle'}" for n in range(stations)),
+        doctors="doctor_id,lat,lon\n" + "\n".join(f"D{n},{spot()}" for n in range(doctors)),
+        ferries="from_island,from_lat,from_lon,to_island,to_lat,to_lon,minutes\n"
+        ",15,106,Isle,15,107,30",
+    )
+
+
+def test_the_work_for_a_country(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each pair is computed once, a row at a time, and a mode asked for only where it may fit."""
+    instance = scattered(doctors=30, stations=900)
+    rows: list[int] = []
+    asked: list[str] = []
+    kilometres, mode = travelling.kilometres, allowed._mode
+
+    def counted(
+        lat: float, lon: float, lats: NDArray[np.float64], lons: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        rows.append(len(lats))
+        return kilometres(lat, lon, lats, lons)
+
+    def noted(
+        facts: Facts, doctor: Doctor, station: str, minutes: int, decided: bool
+    ) -> Mode | None:
+        asked.append(station)
+        return mode(facts, doctor, station, minutes, decided)
+
+    monkeypatch.setattr(travelling, "kilometres", counted)
+    monkeypatch.setattr(allowed, "_mode", noted)
+    options = allowed_postings(Facts(instance), TravelMinutes(instance))
+    assert max(rows) <= 900
+    assert sum(rows) <= 30 * (900 + 1)  # Every pair, and the road to the pier.
+    assert len(asked) == sum(map(len, options.values())) < 30 * 900 / 10
+
+
+def test_no_table_of_all_pairs_is_held() -> None:
+    instance = scattered(doctors=200, stations=2_000)
+    facts, travel = Facts(instance), TravelMinutes(instance)
+    tracemalloc.start()
+    try:
+        allowed_postings(facts, travel)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 200 * 2_000 * 8 / 2  # bytes: half of a table of whole numbers

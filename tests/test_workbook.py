@@ -301,7 +301,7 @@ def test_text_is_never_a_formula_a_number_or_a_link(
 def test_control_characters_and_endless_text(tmp_path: Path) -> None:
     instance = Instance.model_validate(
         {
-            "stations": [{"station_id": "A", "name": "a\x00b\x0bc\uffff", "min_doctors": 1}],
+            "stations": [{"station_id": "A", "name": "a\x01b\x0bc\uffff", "min_doctors": 1}],
             "doctors": [{"doctor_id": "D", "name": "x" * 40_000, "post_id": "A"}],
         }
     )

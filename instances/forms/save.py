@@ -6,16 +6,21 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from phanbo.models.errors import OutputError
 from phanbo.models.instance import TABLES, Instance
 from phanbo.models.messages import N_, message
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | float
 Grid = list[list[Cell | None]]
@@ -44,17 +49,25 @@ def save(instance: Instance, target: str | os.PathLike[str]) -> Path:
     """
     path = Path(target)
     ending = path.suffix.lower()
-    try:
-        if path.is_dir() or not ending:
+    if path.is_dir() or not ending:
+        with _failures_named(path):
             return _replace_folder(path, _files(instance))
-        if ending not in CONTENTS:
-            template = N_("cannot write {path}: name a folder, an .xlsx or a .json file")
-            raise OutputError(message(template, path=path))
-        return _replace_file(path, CONTENTS[ending](instance))
-    except OSError as error:
-        raise _cannot(path, error.strerror or str(error)) from error
-    except UnicodeEncodeError as error:
-        raise _cannot(path, str(error)) from error
+    if ending not in CONTENTS:
+        template = N_("cannot write {path}: name a folder, an .xlsx or a .json file")
+        raise OutputError(message(template, path=path))
+    return save_file(path, lambda: CONTENTS[ending](instance))
+
+
+def save_file(path: Path, content: Callable[[], bytes]) -> Path:
+    """Write a file whole or not at all; it replaces an older one.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written, or its form cannot hold a text.
+    """
+    with _failures_named(path):
+        return _replace_file(path, content())
 
 
 def as_json(instance: Instance) -> str:
@@ -66,8 +79,14 @@ def as_json(instance: Instance) -> str:
     return "{\n" + ",\n".join(tables) + "\n}\n"
 
 
-def _cannot(path: Path, reason: str) -> OutputError:
-    return OutputError(message(N_("cannot write {path}: {reason}"), path=path, reason=reason))
+@contextmanager
+def _failures_named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        template = N_("cannot write {path}: {reason}")
+        raise OutputError(message(template, path=path, reason=reason)) from error
 
 
 def _grids(instance: Instance) -> dict[str, Grid]:
@@ -112,15 +131,26 @@ def _workbook(instance: Instance) -> bytes:
             sheet.freeze_panes(1, 0)
             for row, cells in enumerate(grid):
                 for column, cell in enumerate(cells):
-                    if isinstance(cell, str) or not _is_held(cell):
-                        # Never sheet.write, which makes a formula of a text such as "=1+1".
-                        sheet.write_string(row, column, _text(cell), header if not row else text)
-                    elif cell is not None:
-                        sheet.write_number(row, column, cell)
+                    write_cell(sheet, row, column, cell, header if not row else text)
             last = len(grid) - 1, len(grid[0]) - 1
             sheet.ignore_errors({"number_stored_as_text": _area(*last)})
             sheet.autofit()
     return content.getvalue()
+
+
+def write_cell(sheet: Worksheet, row: int, column: int, cell: Cell | None, style: Format) -> None:
+    """Write a cell that reads back the same; ``style`` is that of a text.
+
+    Raises
+    ------
+    OutputError
+        If no workbook can hold the text.
+    """
+    if isinstance(cell, str) or not _is_held(cell):
+        # Never sheet.write, which makes a formula of a text such as "=1+1".
+        sheet.write_string(row, column, _text(cell), style)
+    elif cell is not None:
+        sheet.write_number(row, column, cell)
 
 
 def _is_held(cell: float | None) -> bool:

@@ -1,235 +1,170 @@
-"""Looking through a workbook before any library opens it: what it is, and how large."""
+"""The parts of a workbook file, none of which is taken for what it is not."""
 
 from __future__ import annotations
 
 import re
+import zlib
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from posixpath import join, normpath
 from xml.parsers import expat
-from zipfile import ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from phanbo.models.messages import N_, Message, message
+from phanbo.instances.forms.limits import Limits, Refused
+from phanbo.instances.forms.raw import printable
+from phanbo.models.messages import N_, message
 
-FILE_BYTES = 50_000_000
-UNPACKED_BYTES = 200_000_000
-RATIO = 400
-"""Times that a part may grow when it is unpacked; sheets that repeat themselves grow 100 times."""
-RATIO_FROM = 10_000_000
-"""Bytes below which a part may grow as it likes."""
-PARTS = 1_000
-ROWS = 300_000
-COLUMNS = 100
-CELLS = 2_000_000
-TEXT = 1_000_000
-"""Characters of one text."""
-MERGED = 100_000
-"""Cells of a merged area."""
 CHUNK = 1 << 16
-
+LONGEST = 1 << 20
+"""Bytes of one piece of XML, such as a comment; old parsers take the square of its length."""
+SMALL = 500_000
+"""Elements of a small part: 65,000 formats of cells, Excel's limit, have some 300,000."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How old workbooks and encrypted ones begin."""
-_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+NEEDED = ("[content_types].xml", "_rels/.rels")
+
+DAMAGE = (
+    BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    NotImplementedError,
+    RuntimeError,
+    OverflowError,
+)
+"""What reading a damaged archive or its XML raises."""
+
+Start = Callable[[str, dict[str, str]], None]
+End = Callable[[str], None]
+Text = Callable[[str], None]
 
 
-class Refused(Exception):
-    """The workbook is not safe to open, or no workbook; ``problem`` and ``remedy`` say why."""
+class Package:
+    """The parts of a workbook by their names, in which case does not matter.
 
-    def __init__(self, problem: Message, remedy: Message | None = None) -> None:
-        super().__init__(problem)
-        self.problem, self.remedy = problem, remedy
-
-
-@dataclass
-class SheetFacts:
-    """What a sheet holds that its reader would not say."""
-
-    root: str = ""
-    """The outermost element; that of a sheet is a worksheet."""
-    merged: list[str] = field(default_factory=list)
-    """Areas such as A1:B2."""
-    uncalculated: list[str] = field(default_factory=list)
-    """Cells with a formula that was never calculated."""
-
-
-def scan(content: bytes) -> dict[str, SheetFacts]:
-    """Look through every part of a workbook; return the facts of each that holds cells.
+    The archive says how large each part is, and ``zipfile`` reads no more of it than that: what
+    is checked here holds. A part that is not asked for is never unpacked.
 
     Raises
     ------
     Refused
-        If it is no workbook of the form .xlsx, or exceeds a limit of this module.
+        If it is no workbook of the form .xlsx, not safe to open, or exceeds the limits.
     Exception
-        Of ``zipfile`` or ``expat``, if it is damaged.
+        One of ``DAMAGE``, now or while a part is read, if the file is damaged.
     """
-    if len(content) > FILE_BYTES:
-        raise _too_much(N_("is larger than {limit} MB"), FILE_BYTES // 10**6)
-    if content.startswith(OLE):
-        raise Refused(
-            message(N_("is protected by a password, or of the old form .xls")),
-            message(N_("save it as .xlsx without a password")),
-        )
-    with ZipFile(BytesIO(content)) as archive:
-        parts = archive.infolist()
-        _check_names(parts)
-        return _Walk(archive).through(parts)
 
+    def __init__(self, content: bytes, limits: Limits) -> None:
+        if content.startswith(OLE):
+            raise _encrypted()
+        if content.count(b"PK\x01\x02") > limits.parts:  # Before each becomes an object.
+            raise limits.exceeded(N_("has more than {limit} parts"), limits.parts)
+        self.limits = limits
+        self._archive = ZipFile(BytesIO(content))
+        infos = self._archive.infolist()
+        self._parts = {info.filename.lower(): info for info in infos}
+        _check_names(infos)
+        unpacked = sum(info.file_size for info in infos)
+        if unpacked > limits.unpacked_bytes:
+            limit = limits.unpacked_bytes // 10**6
+            raise limits.exceeded(N_("unpacks to more than {limit} MB"), limit)
 
-def _too_much(problem: str, limit: int) -> Refused:
-    return Refused(
-        message(problem, limit=limit), message(N_("delete what no table needs, and save it again"))
-    )
+    def __contains__(self, part: str) -> bool:
+        return part.lower() in self._parts
+
+    def walk(
+        self, part: str, root: str, start: Start, end: End | None = None, text: Text | None = None
+    ) -> Iterator[None]:
+        """Walk through the XML of a part, and stop now and then.
+
+        Elements and attributes are named ``namespace name``. No entity is expanded.
+        """
+        if part not in self:
+            raise Refused(message(N_("lacks the part {part}"), part=printable(part)))
+
+        def first(name: str, attributes: dict[str, str]) -> None:
+            if name.rpartition(" ")[2] != root:
+                raise odd(part)
+            parser.StartElementHandler = start
+            start(name, attributes)
+
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.StartElementHandler = first
+        parser.EndElementHandler = end
+        parser.CharacterDataHandler = text
+        done = size = 0
+        with self._archive.open(self._parts[part.lower()]) as stream:
+            while chunk := stream.read(CHUNK):
+                parser.Parse(chunk)
+                size += len(chunk)
+                if parser.CurrentByteIndex > done:
+                    done, size = parser.CurrentByteIndex, 0
+                elif size > LONGEST:
+                    raise odd(part)
+                yield
+        parser.Parse(b"", True)
+        yield
+
+    def read(self, part: str, root: str, start: Start, end: End | None = None) -> None:
+        """Walk through all of a part that is small in any workbook."""
+        seen = 0
+
+        def counted(name: str, attributes: dict[str, str]) -> None:
+            nonlocal seen
+            seen += 1
+            if seen > SMALL:
+                raise odd(part)
+            start(name, attributes)
+
+        for _ in self.walk(part, root, counted, end):
+            pass
 
 
 def _check_names(parts: list[ZipInfo]) -> None:
-    if len(parts) > PARTS:
-        raise _too_much(N_("has more than {limit} parts"), PARTS)
+    """Check what the archive says of its parts, before any of them is unpacked."""
     names = Counter(part.filename.lower() for part in parts)
-    for name, times in names.items():
-        if times > 1 or name.startswith("/") or ":" in name or ".." in re.split(r"[/\\]", name):
-            raise Refused(message(N_("has a part that no workbook has: {part}"), part=name))
-        if name.endswith("vbaproject.bin"):
+    for part, times in names.items():
+        if times > 1 or part.startswith("/") or ":" in part or ".." in re.split(r"[/\\]", part):
+            raise odd(part)
+        if part.endswith("vbaproject.bin") or part.startswith("xl/macrosheets/"):
             raise Refused(
                 message(N_("holds macros")), message(N_("save it as .xlsx, without macros"))
             )
-        if name.startswith("xl/externallinks/"):
+        if part.startswith("xl/externallinks/"):
             raise Refused(
                 message(N_("has links to other workbooks")),
                 message(N_("break them in Excel: Data, Edit Links, Break Link")),
             )
     if any(part.flag_bits & 1 for part in parts):
-        raise Refused(
-            message(N_("is protected by a password, or of the old form .xls")),
-            message(N_("save it as .xlsx without a password")),
-        )
-    if "[content_types].xml" not in names:
+        raise _encrypted()
+    if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in parts):
+        raise Refused(message(N_("is packed in a way that no workbook is")))
+    if any(part not in names for part in NEEDED):
         raise Refused(message(N_("is no workbook of the form .xlsx")))
 
 
-class _Walk:
-    """Unpacks part after part, a little at a time, and counts."""
-
-    def __init__(self, archive: ZipFile) -> None:
-        self.archive = archive
-        self.unpacked = self.cells = 0
-
-    def through(self, parts: list[ZipInfo]) -> dict[str, SheetFacts]:
-        found = {}
-        for part in parts:
-            xml = _Part(self) if part.filename.lower().endswith((".xml", ".rels")) else None
-            size = 0
-            with self.archive.open(part) as stream:
-                while chunk := stream.read(CHUNK):
-                    size += len(chunk)
-                    self._grow(part, size, len(chunk))
-                    if xml:
-                        xml.parser.Parse(chunk)
-            if xml:
-                xml.parser.Parse(b"", True)
-                found[part.filename] = xml.facts
-        return found
-
-    def _grow(self, part: ZipInfo, size: int, more: int) -> None:
-        """Count the bytes that come out: what the archive says of itself may be a lie."""
-        self.unpacked += more
-        if self.unpacked > UNPACKED_BYTES:
-            raise _too_much(N_("unpacks to more than {limit} MB"), UNPACKED_BYTES // 10**6)
-        if size > RATIO_FROM and size > RATIO * part.compress_size:
-            raise _too_much(N_("unpacks to more than {limit} times its size"), RATIO)
+def odd(part: str) -> Refused:
+    """Return the refusal of a part that is not what a workbook has there."""
+    return Refused(message(N_("has a part that no workbook has: {part}"), part=printable(part)))
 
 
-class _Part:
-    """One part of XML: no declarations of its own, and cells within the limits."""
-
-    def __init__(self, walk: _Walk) -> None:
-        self.walk = walk
-        self.facts = SheetFacts()
-        self.row = self.column = self.length = 0
-        # Of the cell that is open: does it have a formula, and a value?
-        self.formula = self.value = False
-        self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.StartDoctypeDeclHandler = self._refuse_doctype
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
-
-    def _refuse_doctype(self, *_: object) -> None:
-        raise Refused(message(N_("declares a document type, which no workbook does")))
-
-    def _start(self, element: str, attributes: dict[str, str]) -> None:
-        name = element.rpartition(" ")[2]
-        self.length = 0
-        self.facts.root = self.facts.root or name
-        if name == "c":
-            self._cell(attributes.get("r"))
-            self.value = attributes.get("t") == "str"  # which may be an empty text
-        elif name == "row":
-            number = attributes.get("r", "")
-            self.row = int(number) if number.isdecimal() else self.row + 1
-            self.column = 0
-            self._within_limits()
-        elif name == "f":
-            self.formula = True
-        elif name == "mergeCell":
-            self._merge(attributes.get("ref", ""))
-
-    def _end(self, element: str) -> None:
-        name = element.rpartition(" ")[2]
-        if name == "v" and self.length:
-            self.value = True
-        elif name == "c":
-            if self.formula and not self.value:
-                self.facts.uncalculated.append(f"{letters(self.column)}{self.row}")
-            self.formula = False
-
-    def _text(self, more: str) -> None:
-        self.length += len(more)
-        if self.length > TEXT:
-            raise _too_much(N_("has a text of more than {limit} characters"), TEXT)
-
-    def _cell(self, address: str | None) -> None:
-        self.column += 1
-        if address is not None:
-            self.column, self.row = place(address)
-        self.walk.cells += 1
-        if self.walk.cells > CELLS:
-            raise _too_much(N_("has more than {limit} cells"), CELLS)
-        self._within_limits()
-
-    def _within_limits(self) -> None:
-        if self.row > ROWS:
-            raise _too_much(N_("has rows below row {limit}"), ROWS)
-        if self.column > COLUMNS:
-            raise _too_much(N_("has cells to the right of column {limit}"), COLUMNS)
-
-    def _merge(self, area: str) -> None:
-        left, top, right, bottom = corners(area)
-        if (right - left + 1) * (bottom - top + 1) > MERGED:
-            raise _too_much(N_("merges more than {limit} cells into one"), MERGED)
-        self.facts.merged.append(area)
+def _encrypted() -> Refused:
+    return Refused(
+        message(N_("is protected by a password, or of the old form .xls")),
+        message(N_("save it as .xlsx without a password")),
+    )
 
 
-def corners(area: str) -> tuple[int, int, int, int]:
-    """Return the left, top, right and bottom of an area such as A1:B2."""
-    first, _, last = area.partition(":")
-    return *place(first), *place(last or first)
+def _refuse_doctype(*_: object) -> None:
+    raise Refused(message(N_("declares a document type, which no workbook does")))
 
 
-def place(address: str) -> tuple[int, int]:
-    """Return the column and the row of an address, from 1."""
-    found = _ADDRESS.fullmatch(address)
-    if not found:
-        raise Refused(message(N_("has a cell with the address {address}"), address=address[:20]))
-    column = 0
-    for letter in found[1].upper():
-        column = 26 * column + ord(letter) - 64
-    return column, int(found[2])
-
-
-def letters(column: int) -> str:
-    """Return the letters of a column, counted from 1: 28 is AB."""
-    text = ""
-    while column:
-        column, digit = divmod(column - 1, 26)
-        text = chr(65 + digit) + text
-    return text
+def resolve(part: str, target: str) -> str:
+    """Return the name of the part that a relationship of another part leads to."""
+    folder = part.rpartition("/")[0]
+    return target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+import numpy as np
 
 from phanbo.models.plan import Mode
 from phanbo.models.tables import Doctor
 from phanbo.optimizer.formulation.facts import Facts
-from phanbo.optimizer.formulation.travel import UNREACHABLE, Targets, TravelMinutes
+from phanbo.optimizer.formulation.travel import UNREACHABLE, Minutes, Targets, TravelMinutes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Option:
     """A post that a doctor may hold; minutes one way from home, 0 where it is unreachable."""
 
@@ -33,16 +36,34 @@ def doctor_options(
     minutes = travel.from_home(doctor, stations)
     decided = facts.decided(doctor_id, "post")
     options = []
-    for post, i in stations.index.items():
-        mode = _mode(facts, doctor, post, int(minutes[i]), post in decided)
+    for i in _near_or_named(facts, doctor, minutes, stations, decided):
+        post, away = stations.ids[i], int(minutes[i])
+        mode = _mode(facts, doctor, post, away, post in decided)
         if mode is not None:
-            options.append(Option(post, mode, max(int(minutes[i]), 0)))
+            options.append(Option(post, mode, max(away, 0)))
     if doctor.post_id in facts.teams and facts.teams[doctor.post_id].keep_max > 0:
         team = travel.targets([doctor.post_id])
         options.append(
             Option(doctor.post_id, "stay", max(int(travel.from_home(doctor, team)[0]), 0))
         )
     return _obeying(facts, doctor, options)
+
+
+def _near_or_named(
+    facts: Facts, doctor: Doctor, minutes: Minutes, stations: Targets, decided: list[str]
+) -> list[int]:
+    """Return the stations that may have a mode, in order: for a country, few of thousands."""
+    settings = facts.settings
+    limit = settings.travel_limit if doctor.travel_limit is None else doctor.travel_limit
+    near = (minutes != UNREACHABLE) & (doctor.movable or doctor.post_id is None)
+    if not doctor.may_relocate:
+        near &= minutes <= math.floor(limit)
+    elif settings.relocation_limit is not None:
+        near &= minutes <= math.floor(max(limit, settings.relocation_limit))
+    for post in (doctor.post_id, *decided):
+        if post in stations.index:
+            near[stations.index[post]] = True
+    return np.flatnonzero(near).tolist()
 
 
 def _mode(facts: Facts, doctor: Doctor, station: str, minutes: int, decided: bool) -> Mode | None:

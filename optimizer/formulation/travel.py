@@ -26,10 +26,20 @@ class Spot(NamedTuple):
     island: str | None
 
 
+class Crossings(NamedTuple):
+    """The ferries that leave an island: their piers there, minutes, and piers beyond."""
+
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    minutes: Minutes
+    far: list[Spot]
+
+
 class Targets:
     """Places to travel to, in a fixed order, with their coordinates as arrays in degrees."""
 
     def __init__(self, ids: Sequence[str], spots: Sequence[Spot | None]) -> None:
+        self.ids = tuple(ids)
         self.index = {place: i for i, place in enumerate(ids)}
         self.lat = np.array([spot.lat if spot else np.nan for spot in spots])
         self.lon = np.array([spot.lon if spot else np.nan for spot in spots])
@@ -38,6 +48,8 @@ class Targets:
             if spot:
                 islands.setdefault(spot.island, []).append(i)
         self.by_island = {island: np.array(where) for island, where in islands.items()}
+        self.from_pier: dict[Spot, Minutes] = {}
+        """Pier -> the minutes from it to each target on its island, once they were asked for."""
 
 
 class TravelMinutes:
@@ -61,7 +73,7 @@ class TravelMinutes:
             for row in table:
                 self._spots[getattr(row, key)] = _spot(row)
         self._rows = _known_minutes(instance)
-        self._ferries = instance.ferries
+        self._crossings = _crossings(instance.ferries)
 
     def targets(self, ids: Sequence[str]) -> Targets:
         """Prepare places to be asked for together."""
@@ -97,33 +109,26 @@ class TravelMinutes:
         minutes = np.full(len(targets.index), UNREACHABLE, dtype=np.int64)
         if origin is None:
             return minutes
-        for island, where in targets.by_island.items():
-            if island == origin.island:
-                minutes[where] = self._road(origin, targets.lat[where], targets.lon[where])
-            else:
-                ways = [
-                    self._over(origin, near, far, ferry, targets, where)
-                    for ferry in self._ferries
-                    for near, far in _directions(ferry)
-                    if near.island == origin.island and far.island == island
-                ]
-                if ways:
-                    minutes[where] = np.minimum.reduce(ways)
+        where = targets.by_island.get(origin.island)
+        if where is not None:
+            minutes[where] = self._road(origin, targets.lat[where], targets.lon[where])
+        crossings = self._crossings.get(origin.island)
+        if crossings is not None:
+            to_pier = self._road(origin, crossings.lat, crossings.lon) + crossings.minutes
+            for far, begin in zip(crossings.far, to_pier, strict=True):
+                self._land(minutes, targets, far, int(begin))
         return minutes
 
-    def _over(
-        self,
-        origin: Spot,
-        near: Spot,
-        far: Spot,
-        ferry: Ferry,
-        targets: Targets,
-        where: NDArray[np.int64],
-    ) -> Minutes:
-        to_pier = self._road(origin, np.array([near.lat]), np.array([near.lon]))[0]
-        on_land = self._road(far, targets.lat[where], targets.lon[where])
-        minutes: Minutes = on_land + (to_pier + math.ceil(ferry.minutes))
-        return minutes
+    def _land(self, minutes: Minutes, targets: Targets, pier: Spot, begin: int) -> None:
+        """Go on by road from a pier to the targets of its island, where that is shorter."""
+        where = targets.by_island.get(pier.island)
+        if where is None:
+            return
+        if pier not in targets.from_pier:
+            targets.from_pier[pier] = self._road(pier, targets.lat[where], targets.lon[where])
+        over = targets.from_pier[pier] + begin
+        now = minutes[where]
+        minutes[where] = np.where((now == UNREACHABLE) | (over < now), over, now)
 
     def _road(self, origin: Spot, lat: NDArray[np.float64], lon: NDArray[np.float64]) -> Minutes:
         """Return ``ceil(60 * detour * km / road_speed)``, km along the great circle."""
@@ -163,10 +168,25 @@ def _spot(row: object) -> Spot | None:
     return Spot(lat, lon, getattr(row, "island", None))
 
 
-def _directions(ferry: Ferry) -> tuple[tuple[Spot, Spot], tuple[Spot, Spot]]:
-    one = Spot(ferry.from_lat, ferry.from_lon, ferry.from_island)
-    other = Spot(ferry.to_lat, ferry.to_lon, ferry.to_island)
-    return (one, other), (other, one)
+def _crossings(ferries: Sequence[Ferry]) -> dict[str | None, Crossings]:
+    """Return island -> the ferries that leave it for another one; each works both ways."""
+    leaving: dict[str | None, list[tuple[Spot, Spot, int]]] = {}
+    for ferry in ferries:
+        one = Spot(ferry.from_lat, ferry.from_lon, ferry.from_island)
+        other = Spot(ferry.to_lat, ferry.to_lon, ferry.to_island)
+        for near, far in ((one, other), (other, one)):
+            if near.island != far.island:
+                row = (near, far, math.ceil(ferry.minutes))
+                leaving.setdefault(near.island, []).append(row)
+    return {
+        island: Crossings(
+            np.array([near.lat for near, _, _ in rows]),
+            np.array([near.lon for near, _, _ in rows]),
+            np.array([minutes for _, _, minutes in rows], dtype=np.int64),
+            [far for _, far, _ in rows],
+        )
+        for island, rows in leaving.items()
+    }
 
 
 def _known_minutes(instance: Instance) -> dict[str, dict[str, int]]:

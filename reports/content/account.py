@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from phanbo.models.messages import N_
 from phanbo.models.plan import Shortage
-from phanbo.models.settings import SETTINGS
 from phanbo.reports.content.report import Report
 from phanbo.reports.language import sort_key, tidy
 from phanbo.reports.sheets import Cell, Column, Lines, Row, Sheet, Style, Table, table
@@ -159,7 +158,7 @@ def assumptions(report: Report) -> Sheet:
         columns,
         (
             ("", (name, _value(report, getattr(settings, name)), _(MEANINGS[name])))
-            for name in SETTINGS
+            for name in MEANINGS
         ),
         heading=_("Settings in force"),
     )
