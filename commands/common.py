@@ -12,6 +12,8 @@ import click
 if TYPE_CHECKING:
     from phanbo.reports.terminal import Terminal
 
+INFEASIBLE, VIOLATED, INTERRUPTED = 3, 5, 130
+"""Exit statuses that are no errors."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 

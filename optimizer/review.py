@@ -100,9 +100,9 @@ class _Past:
         self._read(plan)
 
     def _read(self, plan: Plan) -> None:
-        for one, i in self.index.items():
-            if i >= self.now and plan.release_of(one) == "frozen":
-                raise PlanError(message(N_("{period} is frozen in the plan"), period=one))
+        for period, i in self.index.items():
+            if i >= self.now and plan.release_of(period) == "frozen":
+                raise PlanError(message(N_("{period} is frozen in the plan"), period=period))
         told = {one.period for one in plan.postings}
         if not self.periods <= told:
             template = N_("the plan has no postings for {period}")

@@ -156,6 +156,12 @@ class Terminal:
                 for one in plan.objectives
             ],
         )
+        if plan.review is not None:
+            template = N_(
+                "{changed} doctors have another post than in the plan before; fewest possible: {bound}"
+            )
+            review = plan.review
+            self.say(message(template, changed=review.changed, bound=review.bound))
         for warning in plan.warnings:
             self.say(warning, "yellow")
 

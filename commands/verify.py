@@ -1,0 +1,47 @@
+"""The command verify: a plan recomputed from the files, without a solver."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from phanbo.commands.common import VIOLATED, common, limited, print_json, terminal_of
+from phanbo.commands.review import reviewing, what_is_left
+
+
+@click.command()
+@click.argument("instance")
+@click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@reviewing
+@limited
+@common
+@click.pass_context
+def verify(
+    ctx: click.Context,
+    /,
+    instance: str,
+    plan: Path,
+    after: Path | None,
+    begin: str | None,
+    limits: int,
+    lang: str,
+    as_json: bool,
+) -> None:
+    """Recompute every rule and objective of a plan, without a solver.
+
+    PLAN is a .json file that solve wrote; if it was written with --after and --from, give both.
+    """
+    from phanbo.instances import load
+    from phanbo.models.plan import Plan
+    from phanbo.optimizer.verify import violations
+
+    terminal = terminal_of(ctx)
+    problem, _ = what_is_left(load(instance, limits=limits), after, begin)
+    found = violations(problem, Plan.from_json(plan.read_bytes()))
+    if as_json:
+        told = [{"rule": one.rule, "text": one.render(terminal.translate)} for one in found]
+        print_json({"holds": not found, "violations": told})
+    else:
+        terminal.verdict(found)
+    ctx.exit(VIOLATED if found else 0)
