@@ -46,6 +46,7 @@ class Case:
         """Return the periods after one."""
         return [] if period is None else self.periods[self.periods.index(period) + 1 :]
 
+    @property
     def posts(self) -> dict[tuple[str, str | None], str | None]:
         """Return doctor and period -> the post held; who is not available is not there."""
         return {(one.doctor_id, one.period): one.post_id for one in self.plan.postings}

@@ -30,7 +30,7 @@ def attendance(case: Case) -> Iterator[Broken]:
                 gone = case.doctors(row.doctor_id, leaves=t)
                 yield case.tightened("left too soon", rule, plan, period=t, doctors=gone)
         stations = {one.station_id for one in case.instance.stations}
-        if case.posts()[row.doctor_id, row.period] in stations:
+        if case.posts[row.doctor_id, row.period] in stations:
             none = case.settings(training_share=Fraction(0))
             name = "over the share in one period"
             yield case.tightened(name, rule, period=row.period, settings=none)
@@ -41,7 +41,7 @@ def attendance(case: Case) -> Iterator[Broken]:
 
 def second_courses(case: Case) -> Iterator[Broken]:
     """Learn a skill again in another period, or what asks for a skill of the same plan."""
-    posts = case.posts()
+    posts = case.posts
     taken = {(one.doctor_id, one.period) for one in case.plan.training}
     could = [
         (row, period)
@@ -63,7 +63,7 @@ def second_courses(case: Case) -> Iterator[Broken]:
 
 def skills(case: Case) -> Iterator[Broken]:
     """State shortages as if what was learned counted at once, or never."""
-    posts = case.posts()
+    posts = case.posts
     for row in case.pick(one for one in case.plan.training if case.after(one.period)):
         knew = {one.doctor_id for one in case.instance.doctors if row.skill_id in one.skills}
         learns = {one.doctor_id for one in case.plan.training if one.skill_id == row.skill_id}
@@ -85,32 +85,33 @@ def skills(case: Case) -> Iterator[Broken]:
                 )
 
 
-def days(case: Case) -> Iterator[Broken]:
-    """Visit on days of another period, or on those that a course takes."""
-    rule, stations = "rule 7", [one.station_id for one in case.instance.stations]
-    supply = {(one, t): _supply(case, one, t) for one in stations for t in case.periods}
-    short = [
-        (station, t)
-        for station, t in supply
-        if supply[station, t] + 1 <= max(supply[station, other] for other in case.periods)
-    ]
-    for station, t in case.pick(short):
-        most = floor(supply[station, t])
-        plan, points = _visiting(case, station, t, most + 1)
-        name = "visits on another period's days"
-        yield case.tightened(name, rule, plan, period=t, points=points)
-    posts = case.posts()
-    for row in case.pick(
-        one for one in case.plan.training if posts[one.doctor_id, one.period] in stations
-    ):
-        station = posts[row.doctor_id, row.period]
-        whole = floor(supply[station, row.period])
-        own = sum(one.fte for one in case.instance.doctors if one.doctor_id == row.doctor_id)
-        if supply[station, row.period] - Fraction(own * case.instance.settings.work_days) < whole:
-            plan, points = _visiting(case, station, row.period, whole)
-            courses = case.courses(row.course_id, weeks=Decimal(999))
-            name, tables = "visits while training", {"points": points, "courses": courses}
-            yield case.tightened(name, rule, plan, period=row.period, **tables)
+def days_of_another_period(case: Case) -> Iterator[Broken]:
+    for station in case.instance.stations:
+        supply = {t: _supply(case, station.station_id, t) for t in case.periods}
+        least = min(case.periods, key=lambda t: supply[t])
+        days = floor(supply[least]) + 1
+        if days <= max(supply.values()):
+            plan, points = _visiting(case, station.station_id, least, days)
+            name = "visits on another period's days"
+            yield case.tightened(name, "rule 7", plan, period=least, points=points)
+
+
+def days_away(case: Case) -> Iterator[Broken]:
+    """Visit on all days that the doctors would supply if none of them were on a course."""
+    for row in case.pick(case.plan.training):
+        station = case.posts[row.doctor_id, row.period]
+        supply = _supply(case, station, row.period)
+        left = supply - _supply(case, station, row.period, doctor=row.doctor_id)
+        if left < floor(supply) and station in {one.station_id for one in case.instance.stations}:
+            plan, points = _visiting(case, station, row.period, floor(supply))
+            yield case.tightened(
+                "visits while training",
+                "rule 7",
+                plan,
+                period=row.period,
+                points=points,
+                courses=case.courses(row.course_id, weeks=Decimal(999)),
+            )
 
 
 def _attended(case: Case, row: Training) -> Iterator[tuple[str | None, str]]:
@@ -126,18 +127,25 @@ def _second(case: Case, row: Training, period: str, **cells: Any) -> tuple[Plan,
     return case.plan.model_copy(update={"training": training}), Course.model_validate(row_of_it)
 
 
-def _supply(case: Case, station: str, period: str) -> Fraction:
-    """Return the days a week that a station's doctors would supply if none of them trained."""
-    posts = case.posts()
-    fte = [
-        Fraction(one.fte)
-        for one in case.instance.doctors
-        if posts.get((one.doctor_id, period)) == station
-    ]
-    return Fraction(case.instance.settings.work_days) * sum(fte)
+def _supply(
+    case: Case, station: str | None, period: str | None, doctor: str | None = None
+) -> Fraction:
+    """Return the days a week of a station's doctors, or of one there, if none of them trained."""
+    days = Fraction(case.instance.settings.work_days)
+    return sum(
+        (
+            days * Fraction(one.fte)
+            for one in case.instance.doctors
+            if case.posts.get((one.doctor_id, period)) == station
+            and doctor in (None, one.doctor_id)
+        ),
+        Fraction(0),
+    )
 
 
-def _visiting(case: Case, station: str, period: str | None, days: int) -> tuple[Plan, list[Point]]:
+def _visiting(
+    case: Case, station: str | None, period: str | None, days: int
+) -> tuple[Plan, list[Point]]:
     """Let a station visit nothing in a period but a new point of its own."""
     others = [one for one in case.plan.visits if (one.station_id, one.period) != (station, period)]
     cells = {"station_id": station, "point_id": "OUT"}
@@ -151,5 +159,6 @@ BREAKERS: tuple[Callable[[Case], Iterator[Broken]], ...] = (
     attendance,
     second_courses,
     skills,
-    days,
+    days_of_another_period,
+    days_away,
 )

@@ -33,7 +33,7 @@ def availability(case: Case) -> Iterator[Broken]:
     for row in case.pick(one for one in rows if case.after(one.period)):
         later = case.doctors(row.doctor_id, joins=case.after(row.period)[0], leaves=None)
         yield case.tightened("posted before joining", rule, period=row.period, doctors=later)
-    posts = case.posts()
+    posts = case.posts
     absent = [
         (row, period)
         for row in rows
@@ -48,7 +48,7 @@ def availability(case: Case) -> Iterator[Broken]:
 def changes(case: Case) -> Iterator[Broken]:
     """Take up a post other than the own one, and then a third one, or the own one again."""
     *earlier, last = case.periods
-    posts, rule = case.posts(), "section 2"
+    posts, rule = case.posts, "section 2"
     there = [
         one
         for one in case.plan.postings
@@ -77,7 +77,7 @@ def changes(case: Case) -> Iterator[Broken]:
 
 def moves(case: Case) -> Iterator[Broken]:
     """Allow as many moves a period as some period has, but not as many as another one."""
-    posts = case.posts()
+    posts = case.posts
     first: dict[str, str] = {}
     for doctor in case.instance.doctors:
         others = (None, doctor.post_id)
@@ -147,10 +147,10 @@ def levels(case: Case) -> Iterator[Broken]:
     for station in case.pick(case.instance.stations):
         missing = {period: 50 - count[station.station_id, period] for period in case.periods}
         for column, objective in columns.items():
-            tables = {"staffing": _later(case, station.station_id, last, **{column: 50})}
+            rows = _later(case, station.station_id, last, **{column: 50})
             early = case.short(objective, station.station_id, missing)
-            yield case.tightened(f"later {column} left out", rule, period=last, **tables)
-            yield case.tightened(f"{column} too early", rule, early, period=first, **tables)
+            yield case.tightened(f"later {column} left out", rule, period=last, staffing=rows)
+            yield case.tightened(f"{column} too early", rule, early, period=first, staffing=rows)
         days = _later(case, station.station_id, last, presence_days=99)
         yield case.tightened("later presence left out", rule, period=last, staffing=days)
 

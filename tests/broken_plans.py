@@ -204,8 +204,9 @@ def visits(case: Case) -> Iterator[Broken]:
         points = [*case.instance.points, Point.model_validate(cells)]
         far = tuple(changed(rows, row, point_id="FAR"))
         plan = case.plan.model_copy(update={"visits": far})
-        tables = {"stations": case.nowhere(), "points": points}
-        yield case.tightened("visits out of reach", rule, plan, **tables)
+        yield case.tightened(
+            "visits out of reach", rule, plan, stations=case.nowhere(), points=points
+        )
 
 
 def partners(case: Case) -> Iterator[Broken]:
@@ -217,13 +218,14 @@ def partners(case: Case) -> Iterator[Broken]:
             if one.doctor_id != row.doctor_id and one.period == row.period
         }
         for other in case.pick(sorted(together)):
-            plan = case.posted(row.doctor_id, "NOWHERE")
-            tables = {
-                "stations": case.nowhere(),
-                "decisions": case.decided(row, "post", "NOWHERE"),
-                "doctors": case.doctors(row.doctor_id, partner_id=other),
-            }
-            yield case.tightened("partner far away", "rule 8", plan, **tables)
+            yield case.tightened(
+                "partner far away",
+                "rule 8",
+                case.posted(row.doctor_id, "NOWHERE"),
+                stations=case.nowhere(),
+                decisions=case.decided(row, "post", "NOWHERE"),
+                doctors=case.doctors(row.doctor_id, partner_id=other),
+            )
 
 
 def decisions(case: Case) -> Iterator[Broken]:
