@@ -247,9 +247,7 @@ def test_merged_titles_beside_the_table_are_fine(tmp_path: Path) -> None:
     assert len(load(tmp_path / "plan.xlsx").doctors) == 3
 
 
-def test_odd_styles_are_read_in_silence(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_odd_styles_are_read_in_silence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Of such styles a library that opens workbooks warns, or prints to standard output."""
     book_of(GOOD).save(tmp_path / "good.xlsx")
     for number, (old, new) in enumerate(
