@@ -106,7 +106,7 @@ def tried(seed: int, solved: set[str]) -> dict[str, Any]:
     begun, before = time.perf_counter(), memory()
     with tempfile.TemporaryDirectory() as home:
         try:
-            result, why = outcome(spoilt(seed, Path(home)), solved), ""
+            result, why = outcome(spoilt(seed, Path(home), hard=True), solved), ""
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
             result, why = f"{type(error).__name__}", traceback.format_exc()
     seconds, more = time.perf_counter() - begun, memory() - before

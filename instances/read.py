@@ -112,7 +112,9 @@ def _nothing_there(name: str, known: Iterable[str]) -> RawTables:
 def _unknown_form(path: Path) -> Fault:
     if path.suffix.lower() in OTHER_WORKBOOKS:
         problem = N_("is a workbook of another form than .xlsx")
-        return fault(printable(path.name), problem, N_("open it in Excel and save it again as .xlsx"))
+        return fault(
+            printable(path.name), problem, N_("open it in Excel and save it again as .xlsx")
+        )
     return fault(
         printable(path.name),
         N_("is no form of an instance"),

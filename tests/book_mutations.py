@@ -6,7 +6,7 @@ import json
 import re
 from io import BytesIO
 from random import Random
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tests.spoil import Files, Grid, damaged, grid_of, spoil_grid, written
 
@@ -38,11 +38,11 @@ def spoil_book(parts: Files, base: int, rng: Random) -> bytes:
 
 
 def packed(parts: Files) -> bytes:
-    """Return an archive of parts."""
+    """Return an archive of parts; at any time the same."""
     content = BytesIO()
     with ZipFile(content, "w", ZIP_DEFLATED) as archive:
         for name, part in parts.items():
-            archive.writestr(name, part)
+            archive.writestr(ZipInfo(name), part, ZIP_DEFLATED)
     return content.getvalue()
 
 

@@ -39,12 +39,15 @@ def outcome(path: Path, solved: set[str]) -> str:
 
     Instances whose fingerprint is in ``solved`` are not solved again.
     """
-    source, faults = _read(path)
-    if source is None:
-        assert faults
-        for fault in faults:
-            _assert_well_told(fault)
+    try:
+        return _outcome(path, solved)
+    except InstanceError as error:
+        _assert_all_well_told(error.faults)
         return "faults"
+
+
+def _outcome(path: Path, solved: set[str]) -> str:
+    source = read(path)
     _assert_what_others_read(path, source)
     instance = source.instance
     assert Instance.model_validate(instance.tables()) == instance
@@ -61,11 +64,10 @@ def outcome(path: Path, solved: set[str]) -> str:
     return "plan"
 
 
-def _read(path: Path) -> tuple[Source | None, tuple[Fault, ...]]:
-    try:
-        return read(path), ()
-    except InstanceError as error:
-        return None, error.faults
+def _assert_all_well_told(faults: tuple[Fault, ...]) -> None:
+    assert faults
+    for one in faults:
+        _assert_well_told(one)
 
 
 def _assert_well_told(fault: Fault) -> None:
@@ -83,8 +85,8 @@ def _assert_what_others_read(path: Path, source: Source) -> None:
     tables = source.raw.tables
     for table, rows in _second_reading(path):
         if table in KNOWN:
-            mine = [_filled(row) for row in tables.get(table, ())]
-            theirs = [_filled(row) for row in rows]
+            mine = [_filled(row) for row in tables.get(table) or ()]
+            theirs = [_filled(row) for row in rows or ()]
             assert mine == theirs, table
 
 

@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,6 +16,7 @@ from phanbo.models.tables import number_columns
 from tests.book_mutations import packed, sheet, spoil_book
 from tests.spoil import (
     BASES,
+    HARD,
     HOSTILE,
     NUMBERS,
     Files,
@@ -35,14 +36,17 @@ VALUES: list[Any] = [
 ]
 
 
-def spoilt(seed: int, home: Path) -> Path:
-    """Write a spoilt instance into a folder, and return what a command would be given."""
+def spoilt(seed: int, home: Path, *, hard: bool = False) -> Path:
+    """Write a spoilt instance into a folder, and return what a command would be given.
+
+    ``hard`` also draws numbers that are allowed, but with which calculating is hard.
+    """
     rng = Random(seed)
     form = ("folder", "document.json", "book.xlsx")[seed % 3]
     base = rng.randrange(BASES)
     files = written(base, form)
     if rng.random() < 0.3:
-        files = _changed(files, base, form, rng)
+        files = _changed(files, base, form, rng, NUMBERS + HARD if hard else NUMBERS)
     elif form == "folder":
         files = _spoil_files(files, rng)
     elif form == "document.json":
@@ -55,7 +59,7 @@ def spoilt(seed: int, home: Path) -> Path:
     return home / form
 
 
-def _changed(content: Files, base: int, form: str, rng: Random) -> Files:
+def _changed(content: Files, base: int, form: str, rng: Random, numbers: Sequence[str]) -> Files:
     """Change some numbers of one table to others that may be allowed."""
     document = json.loads(written(base, "document.json")["document.json"])
     tables = [table for table in document if table in TABLES]
@@ -64,7 +68,7 @@ def _changed(content: Files, base: int, form: str, rng: Random) -> Files:
         row = rng.choice(document[table])
         column = rng.choice(sorted(number_columns(TABLES[table]) | {"name"}))
         if column in TABLES[table].model_fields:
-            row[column] = rng.choice(NUMBERS)
+            row[column] = rng.choice(numbers)
     if form == "document.json":
         return {form: json.dumps(document).encode()}
     columns = list(dict.fromkeys(column for row in document[table] for column in row))

@@ -274,6 +274,14 @@ def test_names_of_parts_do_not_matter(tmp_path: Path, good: dict[str, bytes]) ->
     assert load(tmp_path / "plan.xlsx") == load(write_folder(tmp_path / "folder", GOOD))
 
 
+def test_a_sheet_of_no_known_kind(tmp_path: Path, good: dict[str, bytes]) -> None:
+    """It is not left out in silence: one wrong letter would otherwise lose a table."""
+    relations = "xl/_rels/workbook.xml.rels"
+    damaged = good[relations].replace(b'/worksheet"', b'/worsheet"', 1)
+    expected = f"plan.xlsx: has a part that no workbook has: {SHEET}"
+    assert told(packed(good | {relations: damaged}), tmp_path) == expected
+
+
 def test_a_sheet_without_its_part(tmp_path: Path, good: dict[str, bytes]) -> None:
     """A library that leaves such a sheet out would read another instance."""
     parts = {name: part for name, part in good.items() if name != SHEET}

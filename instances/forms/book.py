@@ -22,6 +22,7 @@ ELEMENTS = (
 )
 NAMES = {f"{space} {name}": name for space in SPACES for name in ELEMENTS}
 """What is read; elements of another name or namespace are left alone."""
+SHEETS = ("worksheet", "chartsheet", "dialogsheet")
 FORMAT = 255
 """Characters that Excel allows a format of numbers."""
 _ESCAPE = re.compile(r"_x(?!0000|D[89A-F])([0-9A-F]{4})_", re.IGNORECASE)
@@ -89,7 +90,7 @@ class Book:
             elif NAMES.get(name) == "sheet":
                 (relation,) = (attributes[key] for key in attributes if key.endswith(" id"))
                 kind, sheet = related[relation]
-                if any(one.part == sheet for one in self.sheets):
+                if kind not in SHEETS or any(one.part == sheet for one in self.sheets):
                     raise odd(sheet)
                 if kind == "worksheet":
                     hidden = attributes.get("state", "visible") != "visible"
@@ -123,13 +124,13 @@ class _Formats:
 
     def __init__(self, package: Package, part: str | None) -> None:
         self.shown: dict[str, str | int] = {}
-        """Index of a format, where it matters -> "date", "elapsed", or how many digits it shows."""
+        """Index of a format -> "date", "elapsed", how many digits it shows, or nothing special."""
         self._codes: dict[str, str] = {}
         self._shows: dict[str, str | int] = {}
-        self._count = 0
         self._in_cells = False
         if part is not None:
             package.read(part, "styleSheet", self._start, self._end)
+        self.shown.setdefault("0", "")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         element = NAMES.get(name)
@@ -141,9 +142,7 @@ class _Formats:
             number = attributes.get("numFmtId", "0")
             if number not in self._shows:
                 self._shows[number] = _shows(self._codes.get(number), number)
-            if self._shows[number]:
-                self.shown[str(self._count)] = self._shows[number]
-            self._count += 1
+            self.shown[str(len(self.shown))] = self._shows[number]
 
     def _end(self, name: str) -> None:
         if NAMES.get(name) == "cellXfs":

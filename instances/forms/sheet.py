@@ -63,7 +63,7 @@ class Cells:
         element = NAMES.get(name)
         if element == "c":
             self._place(attributes.get("r"))
-            self._type, self._format = attributes.get("t", "n"), attributes.get("s", "")
+            self._type, self._format = attributes.get("t", "n"), attributes.get("s", "0")
             self._has_formula = False
         elif element == "v":
             self._text.open = self._type != "inlineStr"
@@ -147,10 +147,12 @@ class Cells:
 
     def _number(self, text: str) -> Any:
         number = _number(text)
-        shown = self._book.formats.get(self._format)
         if number is None:
             return Wrong(text)
+        shown = self._book.formats.get(self._format)
         if shown is None:
+            raise ValueError(f"there is no format {printable(self._format)}")
+        if not shown:
             return number
         if isinstance(shown, int):
             return str(number).zfill(shown) if isinstance(number, int) else number

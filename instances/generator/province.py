@@ -183,9 +183,9 @@ def _settings(
     values = {
         "name": f"generated-{code}-{seed}",
         "description": (
-            f"{name}: {stations} stations, {points} points, {doctors} doctors, "
-            f"{periods} {'period' if periods == 1 else 'periods'}. Communes are real; "
-            "every doctor, point, course, requirement and amount is generated."
+            f"{name}. Stations: {stations}, points: {points}, doctors: {doctors}, periods: "
+            f"{periods}. Communes are real; every doctor, point, course, requirement and amount "
+            "is generated."
         ),
         "source": (
             f"{ATTRIBUTION} All else is made up by phanbo generate {code} --doctors {doctors} "

@@ -102,7 +102,9 @@ SETTINGS: Mapping[str, Word] = {
     ),
     "training_share": Word(N_("Largest share of a station's doctors who train at the same time")),
     "objectives": Word(
-        N_("What is minimised, most important first; with moves:5%, later ones may raise moves by 5%"),
+        N_(
+            "What is minimised, most important first; with moves:5%, later ones may raise moves by 5%"
+        ),
         example="unplaced;below_minimum;moves:5%;travel",
     ),
     "hours_a_day": Word(N_("Hours that a full-time doctor works a day"), unit=N_("hours")),
