@@ -31,7 +31,7 @@ SETTINGS = {
     "name": "quang-ninh-2026-2027",
     "description": (
         "Quảng Ninh over four half-years to the target of 2027: 253 doctors, of whom 16 leave and "
-        "3 are away at first, 24 graduates, 6 doctors on rotation. Places are real, every doctor "
+        "3 are away at first, 16 graduates, 4 doctors on rotation. Places are real, every doctor "
         "generated."
     ),
     "training_budget": "420000000",
@@ -53,7 +53,7 @@ IN_HA_NOI = {
 SESSIONS = {
     FIRST: {"C-US-1": (4, 8), "C-US-2": (3, 6), "C-ECG-1": (5, 12), "C-REF-1": (6, 15)},
     SECOND: {"C-US-2": (3, 6), "C-ECG-2": (3, 6), "C-SCR-1": (0, 15)},
-    THIRD: {"C-US-1": (4, 8), "C-ECG-1": (5, 12), "C-REF-1": (6, 15)},
+    THIRD: {"C-US-1": (4, 8), "C-ECG-1": (5, 12)},
 }
 # By model of Decision 2348, what is asked for from 2027 on beyond the needs of 2025.
 LATER_NEEDS = [("1", "ECG", 1), ("2", "SCR", 2), ("3", "US", 2)]
@@ -62,11 +62,11 @@ RETIRE_FROM = [SECOND] * 4 + [THIRD] * 4 + [FOURTH] * 4
 RESIGN_FROM = [SECOND, THIRD, THIRD, FOURTH]
 BACK_FROM = [SECOND, SECOND, THIRD]
 # Degrees are awarded in summer.
-GRADUATES = [FIRST] * 2 + [SECOND] * 11 + [THIRD] * 2 + [FOURTH] * 9
+GRADUATES = [FIRST] * 2 + [SECOND] * 7 + [THIRD] + [FOURTH] * 6
 GRADUATES_SKILLS = {"SCR": 0.3, "REF": 0.2}
 GRADUATES_WHO_RELOCATE = 0.35
-GRADUATES_WITH_WISHES = 8
-ROTATING = 6
+GRADUATES_WITH_WISHES = 6
+ROTATING = 4
 HOSPITAL_TOWNS = ("T193", "T195", "T196")
 
 # The half-years of the decisions of 2025, in order; those of other actions hold throughout.
@@ -160,30 +160,36 @@ def _sessions(rows: Table) -> Table:
 
 
 def _staff(rng: Random, rows: Table, decisions: Table) -> Table:
-    """Say who of the doctors of 2025 leaves when, and who is away until when."""
-    decided = {row["doctor_id"] for row in decisions}
+    """Say who of the doctors of 2025 leaves when, who is away until when, and who are heads."""
+    bound = {row["doctor_id"] for row in decisions} | {row["partner_id"] for row in rows}
+    free = [row for row in rows if row["doctor_id"] not in bound and not row["partner_id"]]
+    others = [row["doctor_id"] for row in free if not (row["movable"] or row["can_train"])]
     retire = [row["doctor_id"] for row in rows if row["can_train"]]
-    partners = {row["partner_id"] for row in rows}
-    others = [
-        row["doctor_id"]
-        for row in rows
-        if not (row["movable"] or row["can_train"] or row["partner_id"])
-        and row["doctor_id"] not in decided | partners
-    ]
-    at_stations = {row["doctor_id"] for row in rows if row["post_id"].startswith("S")}
     resign = rng.sample(others, len(RESIGN_FROM))
-    back = rng.sample(sorted(at_stations & set(others) - set(resign)), len(BACK_FROM))
     leaves = dict(zip(rng.sample(retire, len(retire)), RETIRE_FROM, strict=True))
     leaves |= dict(zip(resign, RESIGN_FROM, strict=True))
-    joins = dict(zip(back, BACK_FROM, strict=True))
+    stay = [row for row in free if row["post_id"].startswith("S") and row["doctor_id"] not in leaves]
+    heads = _heads(rows, stay)
+    ordinary = [row["doctor_id"] for row in stay if row["doctor_id"] not in heads]
+    joins = dict(zip(rng.sample(ordinary, len(BACK_FROM)), BACK_FROM, strict=True))
     return [
         {
             **row,
+            "movable": "no" if row["doctor_id"] in heads else row["movable"],
             "joins": joins.get(row["doctor_id"], ""),
             "leaves": leaves.get(row["doctor_id"], ""),
         }
         for row in rows
     ]
+
+
+def _heads(rows: Table, eligible: Table) -> set[str]:
+    """Return one full-time doctor of each station, where there is one, who stays as its head."""
+    heads = {row["post_id"]: row["doctor_id"] for row in rows if row["movable"]}
+    for row in eligible:
+        if not (row["fte"] or row["may_relocate"] or row["travel_limit"]):
+            heads.setdefault(row["post_id"], row["doctor_id"])
+    return set(heads.values())
 
 
 def _graduates(rng: Random, towns: Table, known: Table) -> Table:
