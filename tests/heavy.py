@@ -154,7 +154,10 @@ def cases() -> dict[str, Callable[[Path], Path]]:
         "spaces": book("xl/sheet1.xml", sheet(filled(b" \n", 60 * MB))),
         "a comment": book("xl/sheet1.xml", sheet(around(b"<!--", filled(b"<x>", 5 * MB), b"-->"))),
         "an attribute": book("xl/sheet1.xml", around(b'<worksheet a="', filled(b"x>", 5 * MB))),
-        "empty rows": book("xl/sheet1.xml", sheet(filled(b"<row/>", 14 * MB))),
+        "empty rows": book("xl/sheet1.xml", sheet(filled(b"<row/>", 28 * MB))),
+        "texts of one cell": book(
+            "xl/sheet1.xml", sheet(around(b"<row><c>", filled(b"<is/>", 24 * MB), b"</c></row>"))
+        ),
         "empty cells": book(
             "xl/sheet1.xml", sheet(around(b"<row>", filled(b"<c/>", 9 * MB), b"</row>"))
         ),
@@ -174,7 +177,7 @@ def cases() -> dict[str, Callable[[Path], Path]]:
             ),
         ),
         "empty texts": book(
-            "xl/sharedStrings.xml", around(b"<sst %s>" % MAIN, filled(b"<si/>", 12 * MB), b"</sst>")
+            "xl/sharedStrings.xml", around(b"<sst %s>" % MAIN, filled(b"<si/>", 24 * MB), b"</sst>")
         ),
         "formats": book(
             "xl/styles.xml",

@@ -294,7 +294,7 @@ def test_long_cells_are_shown_cut(tmp_path: Path) -> None:
 def test_a_whole_column_of_mistakes(tmp_path: Path, form: str) -> None:
     """Nobody reads more than so many faults, and telling them takes time."""
     stray = "".join(f"D{n},x\n" for n in range(1_500))
-    tables: dict[str, str | bytes] = SOLVABLE | {"doctors": f"doctor_id,fte\n{stray}"}
+    tables: dict[str, str | bytes] = {**SOLVABLE, "doctors": f"doctor_id,fte\n{stray}"}
     source = write_folder(tmp_path / "folder", tables)
     if form == "i.json":
         rows = [{"doctor_id": f"D{n}", "fte": [{}]} for n in range(1_500)]

@@ -9,7 +9,7 @@ import pytest
 from phanbo.instances import bundled, load
 from phanbo.models.errors import InstanceError
 from phanbo.models.instance import Instance
-from tests.folders import GOOD, SOLVABLE, write_folder
+from tests.folders import GOOD, write_folder
 from tests.told import sentences
 
 

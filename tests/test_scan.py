@@ -151,7 +151,7 @@ def test_the_parts_are_good_as_they_are(tmp_path: Path, good: dict[str, bytes]) 
         (Limits(unpacked_bytes=1_000), "unpacks to more than 0 MB"),
         (Limits(file_bytes=1_000), "is larger than 0 MB"),
         (Limits(file_bytes=400_000, text=10), "has a text of more than 10 characters"),
-        (Limits(cells=20), "holds more than 20 things that are no cells"),
+        (Limits(cells=15), "holds more than 30 things that are no cells"),
         (Limits(rows=1), "has more than 1 rows"),
         (Limits(columns=2), "has cells to the right of column 2"),
         (Limits(parts=10), "has more than 10 parts"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import warnings
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +19,7 @@ from openpyxl.cell.text import InlineFont
 
 from phanbo.instances import load
 from phanbo.instances.forms.book import SPACES, Book
-from phanbo.instances.forms.limits import USUAL
+from phanbo.instances.forms.limits import USUAL, Refused
 from phanbo.instances.forms.save import save
 from phanbo.instances.forms.scan import Package
 from phanbo.instances.forms.sheet import Cells, Wrong
@@ -116,6 +117,28 @@ def test_a_format_that_is_not_there() -> None:
         cells_of("<c s='99'><v>5</v></c>")
 
 
+LOST = [
+    "<gone r='1'/>",
+    "<c t='s'><gone>0</gone></c>",
+    "<c><v>1</v></c><gone><v>2</v></gone><c><v>3</v></c>",
+    "<v>1</v>",
+    "<c><t>1</t></c>",
+    "<row/>",
+]
+
+
+@pytest.mark.parametrize("row", LOST)
+def test_nothing_within_a_table_is_lost(row: str) -> None:
+    with pytest.raises(Refused):
+        cells_of(row)
+
+
+def test_what_is_known_to_be_added_is_left_alone() -> None:
+    assert cells_of("<c><v>1</v><extLst><ext><v>2</v></ext></extLst></c><extLst><c/></extLst>") == [
+        1
+    ]
+
+
 def test_blank_cells_leave_places() -> None:
     row = "<c/><c><v/></c><c t='inlineStr'><is><t> </t></is></c><c s='1'/><c><v>1</v></c><c/>"
     assert cells_of(row) == [None, None, None, None, 1]
@@ -130,7 +153,7 @@ def test_days_may_count_from_1904() -> None:
 
 
 def drawn(rng: Random) -> Any:
-    kinds = [
+    kinds: list[Callable[[], Any]] = [
         lambda: rng.randrange(-1000, 10**12),
         lambda: rng.uniform(-1000, 1000) * 10 ** rng.randrange(-9, 9),
         lambda: "".join(rng.choices("aế🩺 \t\n<&>'\"_x0041;,+#\u00a0", k=rng.randrange(30))),

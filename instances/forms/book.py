@@ -17,12 +17,14 @@ SPACES = (
 )
 """Of the elements; the second one where Excel saved a strict workbook."""
 ELEMENTS = (
-    *("workbookPr", "sheet", "numFmt", "cellXfs", "xf", "si", "t", "rPh"),
-    *("row", "c", "v", "f", "mergeCell"),
+    *("workbookPr", "sheet", "numFmt", "cellXfs", "xf", "si", "t", "rPh", "extLst"),
+    *("sheetData", "row", "c", "v", "f", "is", "mergeCell"),
 )
 NAMES = {f"{space} {name}": name for space in SPACES for name in ELEMENTS}
-"""What is read; elements of another name or namespace are left alone."""
+"""What is read; elements of another name or namespace are left alone where they may be."""
 SHEETS = ("worksheet", "chartsheet", "dialogsheet")
+OTHERS = 2
+"""Elements for each cell that the limits allow: a text within a cell takes two."""
 FORMAT = 255
 """Characters that Excel allows a format of numbers."""
 _ESCAPE = re.compile(r"_x(?!0000|D[89A-F])([0-9A-F]{4})_", re.IGNORECASE)
@@ -199,11 +201,11 @@ class Collector:
             raise self._limits.exceeded(N_("has more than {limit} cells"), self._limits.cells)
 
     def count_other(self) -> None:
-        """Count an element that is none: a row, or one that is not read."""
+        """Count an element that is none: a row, a part of a text, or one that is not read."""
         self._others += 1
-        if self._others > self._limits.cells:
+        if self._others > OTHERS * self._limits.cells:
             problem = N_("holds more than {limit} things that are no cells")
-            raise self._limits.exceeded(problem, self._limits.cells)
+            raise self._limits.exceeded(problem, OTHERS * self._limits.cells)
 
 
 def unescaped(text: str) -> str:
@@ -218,28 +220,33 @@ class _Texts:
 
     def __init__(self, package: Package, part: str | None, text: Collector) -> None:
         self.found: list[str] = []
-        self._text = text
-        self._spoken = False
-        """Whether within how a text is spoken, which is no part of it."""
+        self._part, self._text = part, text
+        self._inside = ""
+        """A text (si), how it is spoken (rPh), which is no part of it, or what is not known."""
         if part is not None:
             for _ in package.walk(part, "sst", self._start, self._end, self._text.add):
                 pass
 
     def _start(self, name: str, _: dict[str, str]) -> None:
         element = NAMES.get(name)
-        if element == "rPh":
-            self._spoken = True
+        if not self._inside and element in ("si", "extLst"):
+            self._inside = element
+        elif not self._inside and not name.endswith(" sst"):
+            raise odd(self._part or "")  # One text less, and all after it are others.
+        elif self._inside == "si" and element == "rPh":
+            self._inside = element
         elif element == "t":
-            self._text.open = not self._spoken
-        elif element is None:
-            self._text.count_other()
+            self._text.open = self._inside == "si"
+        self._text.count_other()
 
     def _end(self, name: str) -> None:
         element = NAMES.get(name)
         if element == "t":
             self._text.open = False
-        elif element == "rPh":
-            self._spoken = False
-        elif element == "si":
+        elif element == self._inside == "rPh":
+            self._inside = "si"
+        elif element == self._inside == "si":
             self.found.append(unescaped(self._text.take()))
-            self._text.count_other()
+            self._inside = ""
+        elif element == self._inside == "extLst":
+            self._inside = ""

@@ -18,6 +18,8 @@ from phanbo.models.messages import N_, message
 CHUNK = 1 << 16
 LONGEST = 1 << 20
 """Bytes of one piece of XML, such as a comment; old parsers take the square of its length."""
+ONLY = {"Relationships": "Relationship", "sheets": "sheet", "cellXfs": "xf"}
+"""What an element holds and nothing else, so that none is left out or counted wrongly."""
 SMALL = 500_000
 """Elements of a small part: 65,000 formats of cells, Excel's limit, have some 300,000."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -113,15 +115,23 @@ class Package:
     def read(self, part: str, root: str, start: Start, end: End | None = None) -> None:
         """Walk through all of a part that is small in any workbook."""
         seen = 0
+        inside = [""]
 
-        def counted(name: str, attributes: dict[str, str]) -> None:
+        def checked_start(name: str, attributes: dict[str, str]) -> None:
             nonlocal seen
             seen += 1
-            if seen > SMALL:
+            element = name.rpartition(" ")[2]
+            if seen > SMALL or element not in (ONLY.get(inside[-1], element), "extLst"):
                 raise odd(part)
+            inside.append(element)
             start(name, attributes)
 
-        for _ in self.walk(part, root, counted, end):
+        def checked_end(name: str) -> None:
+            inside.pop()
+            if end is not None:
+                end(name)
+
+        for _ in self.walk(part, root, checked_start, checked_end):
             pass
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from phanbo.instances.forms.book import NAMES, Book, unescaped, whole_day
 from phanbo.instances.forms.limits import Refused
 from phanbo.instances.forms.raw import Line, printable
+from phanbo.instances.forms.scan import odd
 from phanbo.models.messages import N_, message
 
 YES_NO = {"1": True, "true": True, "0": False, "false": False}
@@ -51,6 +52,8 @@ class Cells:
         """The columns whose letters were read before."""
         self._type, self._format = "n", ""
         self._has_formula = self._spoken = False
+        self._inside = self._outside = ""
+        """The element whose inner ones count: sheetData, row, c, is; or extLst, where none does."""
 
     def lines(self) -> Iterator[Line]:
         """Yield the rows that hold anything, up to the last cell that does."""
@@ -60,47 +63,74 @@ class Cells:
             self._done.clear()
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        element = NAMES.get(name)
-        if element == "c":
+        element, inside = NAMES.get(name), self._inside
+        if inside == "row" and element == "c":
+            self._inside = "c"
             self._place(attributes.get("r"))
             self._type, self._format = attributes.get("t", "n"), attributes.get("s", "0")
             self._has_formula = False
-        elif element == "v":
+        elif inside == "c" and element == "v":
             self._text.open = self._type != "inlineStr"
-        elif element == "t":
-            self._text.open = self._type == "inlineStr" and not self._spoken
-        elif element == "row":
-            self._begin_row(attributes.get("r"))
-        elif element == "f":
+        elif inside == "c" and element == "f":
             self._has_formula = True
-        elif element == "rPh":
-            self._spoken = True
-        elif element == "mergeCell":
+        elif inside == "sheetData" and element == "row":
+            self._inside = "row"
+            self._text.count_other()
+            self._begin_row(attributes.get("r"))
+        else:
+            self._begin_other(element, attributes)
+
+    def _begin_other(self, element: str | None, attributes: dict[str, str]) -> None:
+        inside = self._inside
+        self._text.count_other()
+        if inside == "is":
+            self._spoken = self._spoken or element == "rPh"
+            self._text.open = element == "t" and self._type == "inlineStr" and not self._spoken
+        elif inside == "c" and element == "is":
+            self._inside = "is"
+        elif inside in ("sheetData", "row", "c"):
+            if element != "extLst":  # Whatever it is, it is not to be lost.
+                raise odd(self._part)
+            self._outside, self._inside = inside, element
+        elif not inside and element == "sheetData":
+            self._inside = element
+        elif not inside and element == "mergeCell":
             self.merged.append(attributes["ref"])
             if len(self.merged) > self._limits.rows:
-                raise self._limits.exceeded(
-                    N_("merges cells in more than {limit} places"), self._limits.rows
-                )
-        elif element is None:
-            self._text.count_other()
+                problem = N_("merges cells in more than {limit} places")
+                raise self._limits.exceeded(problem, self._limits.rows)
 
     def _end(self, name: str) -> None:
-        element = NAMES.get(name)
-        if element in ("v", "t"):
+        element, inside = NAMES.get(name), self._inside
+        if inside == "c" and element == "v":
             self._text.open = False
-        elif element == "c":
+        elif inside == "c" and element == "c":
+            self._inside = "row"
             self._end_cell(self._text.take())
-        elif element == "row" and self._values:
-            self._done.append((self._row, self._values))
-            self._values = []
+        elif inside == "row" and element == "row":
+            self._inside = "sheetData"
+            if self._values:
+                self._done.append((self._row, self._values))
+                self._values = []
+        elif inside == "is":
+            self._end_inline(element)
+        elif inside == element == "sheetData":
+            self._inside = ""
+        elif inside == element == "extLst":
+            self._inside = self._outside
+
+    def _end_inline(self, element: str | None) -> None:
+        if element == "t":
+            self._text.open = False
         elif element == "rPh":
             self._spoken = False
+        elif element == "is":
+            self._inside = "c"
 
     def _begin_row(self, number: str | None) -> None:
         before, self._row = self._row, self._row + 1 if number is None else int(number)
         self._row_text = str(self._row)
         self._column = 0
-        self._text.count_other()
         if self._row <= before:
             raise _out_of_order(f"{self._row}:{self._row}")
 
