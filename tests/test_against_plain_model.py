@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from phanbo.models.instance import Instance
 from phanbo.models.plan import Plan
 from phanbo.optimizer import solve as solving
 from phanbo.optimizer.formulation.horizon import Horizon
@@ -14,7 +15,7 @@ from phanbo.optimizer.formulation.variables import Variables, define_variables
 from phanbo.optimizer.solve import solve
 from phanbo.optimizer.verify import verify
 from tests.plain_model import plain_solve
-from tests.random_instances import random_instance
+from tests.random_instances import Tables, random_instance, random_tables
 
 CHUNK = 20
 
@@ -38,9 +39,12 @@ def expected(bests: list[Fraction] | None) -> object:
 
 
 def check(seed: int, size: int = 1, periods: int = 1) -> None:
-    instance = random_instance(seed, size, periods)
+    check_one(random_instance(seed, size, periods), f"seed {seed}")
+
+
+def check_one(instance: Instance, name: str) -> None:
     plan = solve(instance)
-    assert stages(plan) == expected(plain_solve(instance)), f"seed {seed}"
+    assert stages(plan) == expected(plain_solve(instance)), name
     if plan.status != "infeasible":
         names = [aim.name for aim in instance.settings.objectives]
         assert [one.name for one in plan.objectives][: len(names)] == names
@@ -86,6 +90,41 @@ def test_same_best_values_on_larger_ones(first: int) -> None:
 def test_same_best_values_on_larger_ones_over_several_periods(first: int, periods: int) -> None:
     for seed in range(first, first + 5):
         check(seed, size=2, periods=periods)
+
+
+@several
+@pytest.mark.parametrize("seed", range(30))
+def test_same_best_values_where_doctors_are_alike(seed: int, periods: int) -> None:
+    """The model counts such doctors together where they train; few random ones are alike."""
+    check_one(alike(random_tables(seed, periods=periods)), f"seed {seed}")
+
+
+def alike(tables: Tables) -> Instance:
+    """Make all doctors like the first, and training worth their while."""
+    here = {"post_id": tables["stations"][0]["station_id"], "joins": None, "leaves": None}
+    like = tables["doctors"][0] | here | {"skills": None, "can_train": None, "partner_id": None}
+    courses = [
+        row | {"seats_max": row["seats_max"] + 1, "prerequisite": None, "travel_limit": None}
+        for row in tables.get("courses", [])
+    ]
+    settings = {row["setting"]: row["value"] for row in tables["settings"]}
+    settings |= {"objectives": "missing_skills;uncovered_days;cost;moves"}
+    settings |= {"training_share": "9/10", "training_budget": None, "budget": None}
+    unlimited = {
+        table: [row | {"max_doctors": None} for row in tables.get(table, [])]
+        for table in ("stations", "staffing")
+    }
+    decisions = [row for row in tables.get("decisions", []) if row["action"] == "train"]
+    return Instance.model_validate(
+        tables
+        | unlimited
+        | {
+            "settings": [{"setting": name, "value": value} for name, value in settings.items()],
+            "doctors": [like | {"doctor_id": row["doctor_id"]} for row in tables["doctors"]],
+            "courses": courses,
+            "decisions": decisions,
+        }
+    )
 
 
 def test_the_instances_are_of_both_kinds() -> None:

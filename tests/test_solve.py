@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from phanbo.instances import load
-from phanbo.models.errors import Cancelled, SolverError, TimeLimitError
+from phanbo.models.errors import Cancelled, InstanceError, SolverError, TimeLimitError
 from phanbo.models.instance import Instance
 from phanbo.models.plan import Plan
 from phanbo.models.progress import Progress
@@ -197,3 +197,20 @@ def test_two_solves_in_two_threads_give_what_they_give_alone() -> None:
 def test_an_unknown_solver_is_named() -> None:
     with pytest.raises(SolverError, match="nonesuch"):
         solve(random_instance(3), solver="nonesuch")
+
+
+@pytest.mark.parametrize("size", ["1e12", "100000000"])
+def test_absurd_numbers_are_told_before_they_fill_the_memory(size: str) -> None:
+    instance = instance_of(
+        f"work_days={size}", stations=STATIONS, doctors="doctor_id,post_id\n1,A\n2,A"
+    )
+    with pytest.raises(InstanceError, match="more than can be planned"):
+        solve(instance)
+
+
+def test_a_point_that_nobody_could_serve_takes_no_memory() -> None:
+    points = "point_id,station_id,days_per_week\nP,A,1000000000"
+    instance = instance_of(stations=STATIONS, points=points, doctors="doctor_id,post_id\n1,A\n2,A")
+    plan = solve(instance, time_limit=20)
+    verify(instance, plan)
+    assert sum(visit.days for visit in plan.visits) <= 10

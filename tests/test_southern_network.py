@@ -58,6 +58,22 @@ def test_counts_are_those_of_the_readme(instance: Instance) -> None:
     assert sum(doctor.may_relocate for doctor in instance.doctors) == 47
 
 
+def test_each_course_runs_in_each_half_year_but_the_last(instance: Instance) -> None:
+    periods = [(one.period_id, one.starts.isoformat(), int(one.weeks)) for one in instance.periods]
+    assert periods == [
+        ("2026-H1", "2026-01-01", 26),
+        ("2026-H2", "2026-07-01", 26),
+        ("2027-H1", "2027-01-01", 26),
+    ]
+    runs: dict[str, list[str | None]] = {}
+    for course in instance.courses:
+        name, _, half_year = course.course_id.rpartition("-")
+        assert course.period == f"20{half_year[:2]}-{half_year[2:]}"
+        runs.setdefault(name, []).append(course.period)
+    assert len(runs) == 15
+    assert all(when == ["2026-H1", "2026-H2"] for when in runs.values())
+
+
 def test_teams_keep_most_of_their_doctors(instance: Instance) -> None:
     listed = Counter(doctor.post_id for doctor in instance.doctors)
     for team in instance.teams:
@@ -81,32 +97,51 @@ def test_the_plan_is_proven_optimal_and_keeps_every_rule(instance: Instance, pla
     assert plan.status == "optimal"
     values = {one.name: one.value for one in plan.objectives}
     assert values["unplaced"] == values["below_minimum"] == values["below_target"] == 0
-    assert values["missing_skills"] == 14
-    assert values["relocations"] == 12
-    assert len(plan.training) == 30
+    assert values["missing_skills"] == 78
+    assert values["relocations"] == 15
+    assert Counter(one.period for one in plan.training) == {"2026-H1": 25, "2026-H2": 3}
+    missing: Counter[str | None] = Counter()
+    for one in plan.shortages:
+        missing[one.period] += int(one.amount)
+    assert missing == {"2026-H1": 41, "2026-H2": 16, "2027-H1": 13}
+
+
+def test_a_secondment_is_for_the_rest_of_the_plan(plan: Plan) -> None:
+    seconded: dict[str | None, set[tuple[str, str | None]]] = {}
+    for one in plan.postings:
+        if one.mode in ("commute", "relocate"):
+            seconded.setdefault(one.period, set()).add((one.doctor_id, one.post_id))
+    first, second, third = (seconded[period] for period in ("2026-H1", "2026-H2", "2027-H1"))
+    assert first <= second <= third
 
 
 def test_who_is_seconded_brings_a_technique_that_is_short_there(
     instance: Instance, plan: Plan
 ) -> None:
-    """No specialist goes where the hospital's own doctors and trainees already suffice."""
+    """In some half-year the hospital's own doctors, with what they learnt before, are too few."""
     skills = {doctor.doctor_id: set(doctor.skills) & TECHNIQUES for doctor in instance.doctors}
-    for trained in plan.training:
-        skills[trained.doctor_id].add(trained.skill_id)
     needed = {(row.station_id, row.skill_id): row.min_doctors for row in instance.requirements}
-    there = Counter(
-        (one.post_id, skill) for one in plan.postings for skill in skills[one.doctor_id]
-    )
-    seconded = [one for one in plan.postings if one.mode in ("commute", "relocate")]
-    assert len(seconded) > 12
-    for one in seconded:
-        (technique,) = skills[one.doctor_id]
-        place = (one.post_id, technique)
-        assert there[place] <= needed[place]
+    seconded: set[tuple[str, str | None, str]] = set()
+    short: set[tuple[str | None, str]] = set()
+    for period in instance.periods:
+        there: Counter[tuple[str | None, str]] = Counter()
+        for one in plan.postings:
+            if one.period != period.period_id:
+                continue
+            there.update((one.post_id, skill) for skill in skills[one.doctor_id])
+            if one.mode in ("commute", "relocate"):
+                (technique,) = skills[one.doctor_id]
+                seconded.add((one.doctor_id, one.post_id, technique))
+        short.update(place for place, least in needed.items() if there[place] <= least)
+        for trained in plan.training:
+            if trained.period == period.period_id:
+                skills[trained.doctor_id].add(trained.skill_id)
+    assert len(seconded) == 20
+    assert {(post, technique) for _, post, technique in seconded} <= short
 
 
 def test_money_for_courses_saves_secondments(instance: Instance) -> None:
-    """The README's first and last column: the same budget, without courses and with many."""
+    """The README's first and last column: the same budget, without courses and with them."""
 
     def outcome(courses: int) -> tuple[int, float, float]:
         settings = instance.settings.model_copy(update={"training_budget": Decimal(courses)})
@@ -114,8 +149,8 @@ def test_money_for_courses_saves_secondments(instance: Instance) -> None:
         values = {one.name: one.value for one in plan.objectives}
         return len(plan.training), values["relocations"], values["missing_skills"]
 
-    assert outcome(0) == (0, 19, 45)
-    assert outcome(1_500_000_000) == (38, 6, 12)
+    assert outcome(0) == (0, 19, 135)
+    assert outcome(1_000_000_000) == (28, 15, 78)
 
 
 def test_the_source_is_named(instance: Instance) -> None:

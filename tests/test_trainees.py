@@ -91,6 +91,12 @@ def test_as_many_as_there_are_in_every_period_and_of_every_skill() -> None:
         assert {course[1] for course in mine} == set("abc")
 
 
+def test_counts_are_whole_where_several_periods_tie_them_together() -> None:
+    """In one period whole totals leave whole counts; rows of skills over periods do not."""
+    v = define_variables(Horizon(school(3, 2)))
+    assert all(v.model.integer[column] for one in v.cohorts for column in one.trainees.values())
+
+
 @pytest.mark.parametrize("wanted", [{"1ax": 2, "1bx": 1}, {"1ax": 2, "2ax": 1}])
 def test_more_than_the_model_allows_is_refused(wanted: dict[str, int]) -> None:
     with pytest.raises(SolverError, match="more than the doctors"):

@@ -21,8 +21,8 @@ SETTINGS = {
     "name": "southern-network",
     "description": (
         "End-line hospitals of Hồ Chí Minh City second specialists to, and train doctors of, the "
-        "provincial hospitals of 13 Mekong and 5 south-eastern provinces. Hospitals are real, "
-        "their spots approximate, every doctor generated."
+        "provincial hospitals of 13 Mekong and 5 south-eastern provinces, over three half-years. "
+        "Hospitals are real, their spots approximate, every doctor generated."
     ),
     "source": "The network: sggp.org.vn. Spots: general knowledge. Doctors: generated.",
     "travel_limit": "60",
@@ -33,6 +33,10 @@ SETTINGS = {
     "budget": "1800000000",
     "training_share": "1/4",
 }
+PERIODS = {"2026-H1": "2026-01-01", "2026-H2": "2026-07-01", "2027-H1": "2027-01-01"}
+"""The half-years, as the network is reviewed every six months, and when they start."""
+COURSE_PERIODS = list(PERIODS)[:-1]
+"""What is learnt in the last period would not count any more."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,10 @@ def tables(seed: int = SEED) -> dict[str, Table]:
     doctors = _doctors(rng)
     return {
         "settings": [{"setting": key, "value": value} for key, value in SETTINGS.items()],
+        "periods": [
+            {"period_id": period, "starts": starts, "weeks": "26"}
+            for period, starts in PERIODS.items()
+        ],
         "stations": [_station_row(*hospital) for hospital in PROVINCIAL],
         "teams": [_team_row(hospital) for hospital in END_LINE],
         "doctors": doctors,
@@ -154,7 +162,8 @@ def tables(seed: int = SEED) -> dict[str, Table]:
             for skill, count in NEEDS[hospital[5]].items()
         ],
         "courses": [
-            _course_row(hospital, skill)
+            _course_row(hospital, skill, period)
+            for period in COURSE_PERIODS
             for hospital in END_LINE
             for skill in hospital.techniques.split()
         ],
@@ -191,11 +200,14 @@ def _team_row(hospital: EndLine) -> dict[str, str]:
     }
 
 
-def _course_row(hospital: EndLine, skill: str) -> dict[str, str]:
+def _course_row(hospital: EndLine, skill: str, period: str) -> dict[str, str]:
     weeks, least, most, millions = TEACHING[skill]
-    course = f"C-{skill}-{hospital.team_id.removeprefix('T-')}"
+    half_year = period[2:].replace("-", "")
+    course = f"C-{skill}-{hospital.team_id.removeprefix('T-')}-{half_year}"
     place, cost = Place(hospital.lat, hospital.lon), millions * 1_000_000
-    return course_row(course, skill, hospital.name, place, weeks, least, most, cost, BASE_OF[skill])
+    base = BASE_OF[skill]
+    row = course_row(course, skill, hospital.name, place, weeks, least, most, cost, base)
+    return {**row, "period": period}
 
 
 def _doctors(rng: Random) -> Table:

@@ -8,9 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from phanbo.models.errors import InstanceError
+from phanbo.models.messages import N_, Fault, fault
 from phanbo.optimizer.formulation.model import unit
 from phanbo.optimizer.formulation.rules import course_costs, moves
 from phanbo.optimizer.formulation.variables import Term, Then, Variables
+
+MOST_LEVELS = 10_000
+"""Units of one shortage: the model has a column for each. No place on earth needs as many."""
 
 
 def triangle(k: Fraction) -> Fraction:
@@ -272,6 +277,8 @@ def _gap(
     most = sum((k * int(v.model.upper[c]) for c, k in supply if k > 0), Fraction(0))
     certain = max(math.floor(need - most), 0)
     grain = unit([Fraction(1), need, *(k for _, k in supply)])
+    if need - certain > MOST_LEVELS:
+        raise InstanceError([_too_many(then[0], need)])
     # Whole supplies leave whole shortages: a solver that knows it rounds its bound up.
     levels = tuple(v.model.column(integer=grain == 1) for _ in range(certain, math.ceil(need)))
     if levels:
@@ -289,6 +296,17 @@ def _gap(
         grain,
         certain + 1,
         levels,
+    )
+
+
+def _too_many(station: str, need: Fraction) -> Fault:
+    return fault(
+        "stations",
+        N_("may lack up to {need} doctors or days a week, more than can be planned"),
+        N_("check its numbers, those of its points, and the setting work_days"),
+        column="station_id",
+        value=station,
+        need=math.ceil(need),
     )
 
 

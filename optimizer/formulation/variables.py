@@ -202,20 +202,35 @@ def _define_training(v: Variables) -> None:
 
 
 def _define_visits(v: Variables) -> None:
-    """Make the visits of rule 7; more days than a point needs are never of use."""
+    """Make the visits of rule 7; more days than a point needs, or doctors have, are of no use."""
     stations = v.travel.targets(list(v.horizon.stations))
     points = v.horizon.points
     if not points:
         return
     all_points = v.travel.targets([point.point_id for point in points])
     limit = v.horizon.settings.visit_limit
+    supplied = {station: _most_days(v, station) for station in stations.index}
     for station in stations.index:
         minutes = v.travel.from_place(station, all_points)
         for i, point in enumerate(points):
             far = minutes[i] == UNREACHABLE or minutes[i] > limit
-            most = math.ceil(Fraction(point.days_per_week))
-            if most and (point.station_id == station or not far):
-                away = max(int(minutes[i]), 0)
-                for p in range(len(v.horizon)):
+            if far and point.station_id != station:
+                continue
+            away, wanted = max(int(minutes[i]), 0), math.ceil(Fraction(point.days_per_week))
+            for p, days in enumerate(supplied[station]):
+                if most := min(wanted, days):
                     column = v.model.column(upper=most)
                     v.add_visit(VisitWay(station, point.point_id, p, away, column))
+
+
+def _most_days(v: Variables, station: str) -> list[int]:
+    """Return, by period, the whole days a week that all who may be at a station supply."""
+    return [
+        math.floor(
+            sum(
+                (v.horizon.days(doctor) for doctor in {d for d, _ in v.at[station, p]}),
+                Fraction(0),
+            )
+        )
+        for p in range(len(v.horizon))
+    ]
