@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from fractions import Fraction
+from random import Random
 
 import pytest
 
@@ -14,7 +15,8 @@ from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.variables import Variables, define_variables
 from phanbo.optimizer.solve import solve
 from phanbo.optimizer.verify import verify
-from tests.plain_model import plain_solve
+from tests.plain_model import PlainModel, plain_solve
+from tests.plain_program import Variable
 from tests.random_instances import Tables, random_instance, random_tables
 
 CHUNK = 20
@@ -96,11 +98,11 @@ def test_same_best_values_on_larger_ones_over_several_periods(first: int, period
 @pytest.mark.parametrize("seed", range(30))
 def test_same_best_values_where_doctors_are_alike(seed: int, periods: int) -> None:
     """The model counts such doctors together where they train; few random ones are alike."""
-    check_one(alike(random_tables(seed, periods=periods)), f"seed {seed}")
+    check_one(alike(random_tables(seed, periods=periods), Random(seed)), f"seed {seed}")
 
 
-def alike(tables: Tables) -> Instance:
-    """Make all doctors like the first, and training worth their while."""
+def alike(tables: Tables, rng: Random) -> Instance:
+    """Make all doctors like the first, but that some may not train; and training worthwhile."""
     here = {"post_id": tables["stations"][0]["station_id"], "joins": None, "leaves": None}
     like = tables["doctors"][0] | here | {"skills": None, "can_train": None, "partner_id": None}
     courses = [
@@ -115,6 +117,13 @@ def alike(tables: Tables) -> Instance:
         for table in ("stations", "staffing")
     }
     decisions = [row for row in tables.get("decisions", []) if row["action"] == "train"]
+    told = {row["doctor_id"] for row in decisions}
+    periods = [None, *(row["period_id"] for row in tables["periods"])]
+    decisions += [
+        {"doctor_id": one, "action": "no_training", "period": rng.choice(periods)}
+        for one in (row["doctor_id"] for row in tables["doctors"])
+        if one not in told and rng.random() < 0.3
+    ]
     return Instance.model_validate(
         tables
         | unlimited
@@ -125,6 +134,46 @@ def alike(tables: Tables) -> Instance:
             "decisions": decisions,
         }
     )
+
+
+@pytest.mark.parametrize("periods", [1, 2, 3])
+@pytest.mark.parametrize("seed", range(20))
+def test_the_fewest_changes_to_a_published_plan(seed: int, periods: int) -> None:
+    """Published is a plan that was made for another aim."""
+    tables = random_tables(seed, periods=periods)
+    aim = {"setting": "objectives", "value": "travel"}
+    others = [row for row in tables["settings"] if row["setting"] != "objectives"]
+    published = solve(Instance.model_validate(tables | {"settings": [*others, aim]}))
+    instance = Instance.model_validate(tables)
+    plan = solve(instance, published=published)
+    fewest = fewest_changes(instance, published)
+    if fewest is None:
+        assert plan.status == "infeasible"
+        return
+    assert plan.review is not None
+    assert plan.review.changed == plan.review.bound == fewest
+    told = {(one.doctor_id, one.period): one.post_id for one in published.postings}
+    now = {(one.doctor_id, one.period): one.post_id for one in plan.postings}
+    assert (
+        len({doctor for doctor, period in told if told[doctor, period] != now[doctor, period]})
+        == fewest
+    )
+    verify(instance, plan)
+
+
+def fewest_changes(instance: Instance, published: Plan) -> Fraction | None:
+    """Return how many doctors have another post in some period, in the best of all plans."""
+    model = PlainModel(instance)
+    if model.stages(model.objectives) is None:
+        return None
+    others: dict[str, list[Variable]] = defaultdict(list)
+    for one in published.postings:
+        place = one.doctor_id, model.periods.of(one.period)
+        posts = [
+            model.at[one.doctor_id, post, place[1]] for post in model.posts if post != one.post_id
+        ]
+        others[one.doctor_id] += posts if one.post_id is None else [*posts, model.unplaced[place]]
+    return model.minimum([(1, model.any_of(posts)) for posts in others.values()])
 
 
 def test_the_instances_are_of_both_kinds() -> None:
