@@ -80,21 +80,23 @@ def outcomes(seeds: range) -> Iterator[dict[str, Any]]:
                 guard = threading.Timer(SECONDS, child.kill)
                 guard.start()
                 print(waiting[0], file=child.stdin, flush=True)
-                line = child.stdout.readline()
+                said = []
+                while (line := child.stdout.readline()) and not line.startswith("{"):
+                    said.append(line)  # Nothing of ours prints, nor may a solver.
                 guard.cancel()
                 seed = waiting.pop(0)
                 if not line:
                     yield ended(seed, "crash or hang", f"no answer within {SECONDS} s", SECONDS)
                     break
-                yield json.loads(line)
+                found = json.loads(line)
+                yield found | ({"why": f"printed {''.join(said)}"} if said else {})
 
 
 def work() -> None:
     """Try the seeds that standard input names, one after the other."""
-    out, sys.stdout = sys.stdout, sys.stderr
     solved: set[str] = set()
     for line in sys.stdin:
-        print(json.dumps(tried(int(line), solved)), file=out, flush=True)
+        print(json.dumps(tried(int(line), solved)), flush=True)
 
 
 def tried(seed: int, solved: set[str]) -> dict[str, Any]:
