@@ -17,6 +17,7 @@ from phanbo.optimizer.calendar import read_calendar, read_levels
 from phanbo.optimizer.conflicts import decision_conflicts, smallest_conflict
 from phanbo.optimizer.engines import Engine, engine
 from phanbo.optimizer.formulation.horizon import Horizon
+from phanbo.optimizer.formulation.magnitudes import refuse_magnitudes
 from phanbo.optimizer.formulation.objectives import (
     Objective,
     define_changes,
@@ -79,6 +80,8 @@ def solve(
 
     Raises
     ------
+    InstanceError
+        If its numbers are too large, or too finely divided, for a solver to tell them apart.
     TimeLimitError
         If the time limit comes before any plan.
     Cancelled
@@ -166,6 +169,7 @@ def _solve_ways(task: _Task, *, idle: bool) -> _Found:
     v = define_variables(task.horizon, idle=idle)
     add_rules(v)
     objectives = define_objectives(v)
+    refuse_magnitudes(v, objectives.values())
     order = [(aim, objectives[aim.name]) for aim in task.horizon.settings.objectives]
     if task.published is not None:
         order.append((Aim(name="changes"), define_changes(v, _told(task.horizon, task.published))))

@@ -166,8 +166,10 @@ def add_seats(v: Variables) -> None:
         elif course.seats_min > 1:
             runs = v.model.column()
             v.model.totals.append(runs)
-            v.model.at_most("seats_max", [(takers, 1), (runs, -course.seats_max)], 0)
-            v.model.at_least("seats_min", [(takers, 1), (runs, -course.seats_min)], 0)
+            everybody = len(v.paths)  # Seats beyond it are nobody's, and a minimum nobody reaches.
+            most, least = min(course.seats_max, everybody), min(course.seats_min, everybody + 1)
+            v.model.at_most("seats_max", [(takers, 1), (runs, -most)], 0)
+            v.model.at_least("seats_min", [(takers, 1), (runs, -least)], 0)
 
 
 def course_costs(v: Variables) -> list[Term]:

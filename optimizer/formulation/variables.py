@@ -179,7 +179,10 @@ def _define_training(v: Variables) -> None:
     courses = {course.course_id: course for course in v.horizon.courses}
     # Whoever is told a course counts even where the seats do not suffice: a row says that.
     told = Counter(course for courses in v.decided.values() for course in courses)
-    seats = {course: max(row.seats_max, told[course]) for course, row in courses.items()}
+    seats = {
+        course: min(max(row.seats_max, told[course]), len(v.paths))
+        for course, row in courses.items()
+    }
     flows: dict[tuple[str, tuple[str | None, ...], Fraction], list[int]] = defaultdict(list)
     for cohort in v.cohorts:
         for course, column in cohort.trainees.items():
