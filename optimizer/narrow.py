@@ -18,17 +18,17 @@ SLACK = 1e-3  # how far off a relaxation's bound on a total may be
 
 
 def narrow_totals(model: Model, relax: Relax) -> None:
-    """Raise each total to its relaxed least value, rounded up, and see what rows then leave.
+    """Raise each yes-or-no total that must be yes, such as that a course runs, and see what follows.
 
-    With a budget, the least values mostly settle the greatest ones. An end that one of the
-    relaxed solutions reaches cannot be raised and is not asked for.
+    With least groups and a budget, these settle much of the other totals' ranges. One that some
+    relaxed solution does without cannot be raised and is not asked for.
     """
     rows = _rows_of_totals(model)
     solutions: list[Sequence[float]] = []
     for column in model.totals:
         lower = model.lower[column]
         reached = any(values[column] - lower < SLACK for values in solutions)
-        if reached or lower == model.upper[column]:
+        if reached or model.upper[column] - lower != 1:
             continue
         outcome = relax({column: 1})
         if outcome.ending != "optimal" or outcome.bound is None or outcome.values is None:

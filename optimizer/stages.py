@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from phanbo.models.errors import SolverError
 from phanbo.models.settings import Aim
 from phanbo.optimizer.blocks import Block, next_block
+from phanbo.optimizer.bounds import Relaxed, check, hold, margin, reaches, rounded
 from phanbo.optimizer.engines import Engine, Limits, Outcome
-from phanbo.optimizer.formulation.model import WHOLE, Model
+from phanbo.optimizer.formulation.model import Model
 from phanbo.optimizer.formulation.objectives import Objective
 from phanbo.optimizer.lift import lifted
 from phanbo.optimizer.narrow import narrow_totals, totals_fit
@@ -82,17 +81,6 @@ def solve_stages(
     return Solution(tuple(stages), run.values, cancelled=cancelled, short=short)
 
 
-@dataclass(frozen=True)
-class _Relaxed:
-    """A block and what its linear relaxation says: no weighted sum is below ``bound``."""
-
-    block: Block
-    outcome: Outcome
-    bound: int
-    likely: bool = False
-    """Whether a plan may well reach the bound."""
-
-
 class _Run:
     """The model as it shrinks from block to block, and the best values so far."""
 
@@ -125,47 +113,56 @@ class _Run:
         it were reached, and the next block is relaxed. A solution that obeys all these bounds
         proves them all; if there is none, the first of these blocks is solved by itself.
         """
-        trial, ahead = self.model.copy(), list[_Relaxed]()
+        trial, ahead = self.model.copy(), list[Relaxed]()
         alone = len(self.stages) in self._alone
         rest = self.objectives[len(self.stages) :]
         while True:
             block = next_block(trial, rest)
             rest = rest[len(block.members) :]
-            relaxed = self._relax(trial, block, last=not rest)
+            relaxed = self._relax(trial, block, last=not rest, alone=alone)
             if relaxed.outcome.ending == "infeasible" and (ahead or self.values is None):
                 self._no_solution(ahead)
                 return
             ahead.append(relaxed)
             for values in (relaxed.outcome.values, self.values):
-                if values is not None and _reaches(trial, ahead, values):
+                if values is not None and reaches(trial, ahead, values):
                     self._accept(trial, ahead, values)
                     return
             if not rest or block.last.aim.tolerance or not relaxed.likely or alone:
                 break
-            _hold(trial, relaxed, block.split(relaxed.bound))
+            hold(trial, relaxed, block.split(relaxed.bound))
+            self._narrow(trial, relaxed)
         self._solve(trial, ahead)
 
-    def _relax(self, model: Model, block: Block, *, last: bool) -> _Relaxed:
-        """Relax a block; not the last one, as nothing follows that its bound could narrow."""
+    def _relax(self, model: Model, block: Block, *, last: bool, alone: bool) -> Relaxed:
+        """Relax a block all but its totals; not the last one: nothing follows that it narrows.
+
+        A block that is to be solved by itself, ``alone``, is relaxed with its totals.
+        """
         if last:
-            return _Relaxed(block, Outcome("nothing"), block.least)
+            return Relaxed(block, Outcome("nothing"), block.least)
         outcome = self._ask(self.engine.relax, model, block, block.least)
         if outcome.bound is None or outcome.values is None:
-            return _Relaxed(block, outcome, block.least)
-        near = abs(outcome.bound - round(outcome.bound)) <= _margin(outcome.bound)
-        likely = block.counts and (near or block.unweighted) and totals_fit(model, outcome.values)
-        return _Relaxed(block, outcome, max(_rounded(outcome.bound), block.least), likely)
+            return Relaxed(block, outcome, block.least)
+        totals, likely = outcome, _likely(model, block, outcome)
+        if block.counts and not (likely or alone):
+            # Budgets and least groups of trainees are what mostly keeps a relaxation from its best.
+            totals = self._ask(self.engine.solve, model.only_totals(), block, block.least)
+            if totals.ending == "infeasible":
+                return Relaxed(block, totals, block.least)
+            likely = _likely(model, block, totals)
+        bound = max(outcome.bound, totals.bound or outcome.bound)
+        best = totals if totals.values is not None else outcome
+        outcome = replace(outcome, values=best.values)
+        return Relaxed(block, outcome, max(rounded(bound), block.least), likely)
 
-    def _solve(self, trial: Model, ahead: list[_Relaxed]) -> None:
+    def _solve(self, trial: Model, ahead: list[Relaxed]) -> None:
         """Solve the last block looked ahead to, with the bounds of those before it held."""
         *before, last = ahead
         # Whoever holds bounds ahead may not have a plan yet that keeps them.
         best = None if before else self.values
 
-        def call(model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
-            return self.engine.solve(model, costs, limits, best)
-
-        outcome = self._ask(call, trial, last.block, last.bound)
+        outcome = self._whole(trial, last, best)
         if outcome.ending == "infeasible" and best is None:
             self._no_solution(before)
             return
@@ -179,21 +176,34 @@ class _Run:
             self._alone.add(len(self.stages))
             return
         if outcome.bound is not None:
-            bound, reached = max(last.bound, _rounded(outcome.bound)), last.block.steps(best)
+            bound, reached = max(last.bound, rounded(outcome.bound)), last.block.steps(best)
             if outcome.ending == "optimal" and bound < reached:
                 bound = lifted(trial, last.block.costs, bound, reached)
             last = replace(last, bound=bound)
         self._accept(trial, [*before, last], best)
 
-    def _no_solution(self, held: list[_Relaxed]) -> None:
+    def _whole(self, trial: Model, last: Relaxed, best: Sequence[float] | None) -> Outcome:
+        """Solve a block over whole values, again whenever these break a row held back."""
+
+        def call(model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
+            return self.engine.solve(model, costs, limits, best)
+
+        outcome = self._ask(call, trial, last.block, last.bound)
+        while outcome.values is not None and trial.add_broken(outcome.values):
+            if self.watch.out_of_time:  # What was found is no plan, but its bound holds.
+                return Outcome("nothing", bound=outcome.bound)
+            outcome = self._ask(call, trial, last.block, last.bound)
+        return outcome
+
+    def _no_solution(self, held: list[Relaxed]) -> None:
         """Take the bounds held ahead back; without any, the instance itself has no plan."""
         self._alone.add(len(self.stages))
         if not held:
             self.infeasible = self.ended = True
 
-    def _accept(self, model: Model, ahead: list[_Relaxed], values: Sequence[float]) -> None:
+    def _accept(self, model: Model, ahead: list[Relaxed], values: Sequence[float]) -> None:
         """Finish the blocks looked ahead to with a solution of the last of them."""
-        _check(model, values)
+        check(model, values)
         self.values, self.model = values, model
         for relaxed in ahead:
             block = relaxed.block
@@ -207,13 +217,13 @@ class _Run:
         most = [member.steps(values) for member in last.members]
         reached = self.stages[-1].best
         most[-1] = last.last.objective.steps_to(reached + last.last.aim.slack(reached))
-        _hold(model, ahead[-1], most)
+        hold(model, ahead[-1], most)
         self._narrow(model, ahead[-1])
 
-    def _narrow(self, model: Model, solved: _Relaxed) -> None:
+    def _narrow(self, model: Model, solved: Relaxed) -> None:
         """Narrow the totals where a relaxation fell short of the proof: mostly they are why."""
         relaxed = solved.outcome.bound
-        if relaxed is None or solved.bound <= _rounded(relaxed) or not solved.block.counts:
+        if relaxed is None or solved.bound <= rounded(relaxed) or not solved.block.counts:
             return
         if self.watch.out_of_time:
             return
@@ -250,59 +260,9 @@ class _Run:
         return replace(outcome, values=values)
 
 
-def _rounded(bound: float) -> int:
-    """Round a solver's bound up to a whole number of steps."""
-    return math.ceil(bound - _margin(bound))
-
-
-def _margin(bound: float) -> float:
-    """Return how far off a solver's bound may be: it computes with about nine digits."""
-    return 1e-3 + 1e-9 * abs(bound)
-
-
-def _reaches(model: Model, ahead: Sequence[_Relaxed], values: Sequence[float]) -> bool:
-    """Return whether values are a solution that reaches every bound looked ahead to."""
-    return model.is_whole(values) and all(
-        relaxed.block.steps(values) <= relaxed.bound for relaxed in ahead
-    )
-
-
-def _hold(model: Model, relaxed: _Relaxed, most: Sequence[int]) -> None:
-    """Keep each objective of a block at or below its steps: rows, and narrower columns."""
-    members = relaxed.block.members
-    for member, steps in zip(members, most, strict=True):
-        if member.objective.costs:
-            model.at_most(f"hold_{member.aim.name}", member.objective.costs.items(), steps)
-    total = sum(member.weight * steps for member, steps in zip(members, most, strict=True))
-    _tighten(model, total, relaxed.outcome)
-
-
-def _tighten(model: Model, steps: int, relaxed: Outcome) -> None:
-    """Narrow whole-numbered columns by their reduced costs.
-
-    Exact: with the relaxation's bound b, a solution held at ``steps`` has column j at most
-    (steps - b) / |reduced cost| away from the end of its range at which it costs nothing.
-    """
-    if relaxed.ending != "optimal" or relaxed.bound is None or relaxed.reduced_costs is None:
-        return
-    room = max(steps - relaxed.bound, 0.0) + _margin(relaxed.bound)
-    for column, cost in enumerate(relaxed.reduced_costs):
-        if abs(cost) <= WHOLE or not model.integer[column]:
-            continue
-        most = math.floor(room / abs(cost))
-        if cost > 0:
-            model.upper[column] = min(model.upper[column], model.lower[column] + most)
-        else:
-            model.lower[column] = max(model.lower[column], model.upper[column] - most)
-
-
-def _check(model: Model, values: Sequence[float]) -> None:
-    """Refuse a solution that holds only within a solver's tolerance."""
-    for row in model.rows:
-        if all(model.integer[column] for column in row.columns):
-            total = sum(
-                k * round(values[column])
-                for column, k in zip(row.columns, row.coefficients, strict=True)
-            )
-            if not row.lower <= total <= row.upper:
-                raise SolverError(f"the solver's solution breaks {row.family} by its tolerance")
+def _likely(model: Model, block: Block, relaxed: Outcome) -> bool:
+    """Return whether a plan may well reach a relaxation's bound."""
+    if relaxed.bound is None or relaxed.values is None or not block.counts:
+        return False
+    near = abs(relaxed.bound - round(relaxed.bound)) <= margin(relaxed.bound)
+    return (near or block.unweighted) and totals_fit(model, relaxed.values)

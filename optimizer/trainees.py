@@ -1,12 +1,14 @@
-"""Names for the trainees: the model counts them by cohort and course, here doctors are chosen."""
+"""Names for the trainees: the model only counts them, here doctors are chosen."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from phanbo.models.errors import SolverError
+from phanbo.optimizer.formulation.cohorts import Cohort
+from phanbo.optimizer.formulation.pools import Pool
 from phanbo.optimizer.formulation.travel import UNREACHABLE
 from phanbo.optimizer.formulation.variables import Variables
 
@@ -19,9 +21,9 @@ Bundle = tuple[str, ...]
 
 
 def choose_trainees(v: Variables, values: Sequence[float]) -> list[tuple[str, str]]:
-    """Return doctor and course, as many of each cohort as the model counts.
+    """Return doctor and course, as many of each pool and cohort as the model counts.
 
-    The doctors of a cohort differ in nothing but their homes: among all ways to share out its
+    Its doctors differ in nothing but their homes and, in a pool, in what they may take: among all ways to share out its
     courses, those who live nearest to the venues go (then those first by id).
     """
     chosen: list[tuple[str, str]] = []
@@ -34,22 +36,12 @@ def choose_trainees(v: Variables, values: Sequence[float]) -> list[tuple[str, st
 
 def _groups(v: Variables, values: Sequence[float]) -> Iterator[tuple[list[str], dict[str, int]]]:
     """Yield doctors with the courses to share out among them, and how many take each."""
-    one_period = len(v.horizon) == 1
-    by_post: dict[str | None, list[str]] = defaultdict(list)
-    left: dict[str | None, Counter[str]] = defaultdict(Counter)
-    if one_period:
-        for trainees in v.trainees:
-            left[trainees.posts[0]][trainees.course] += round(values[trainees.column])
-    for cohort in v.cohorts:
-        doctors = [doctor for doctor, column in cohort.doctors if round(values[column])]
-        if doctors and one_period and doctors[0] not in v.decided:
-            by_post[cohort.posts[0]] += doctors  # with one course each, all there may share
-        elif doctors:
-            wanted = {course: round(values[column]) for course, column in cohort.trainees.items()}
-            left[cohort.posts[0]].subtract(wanted if one_period else {})
+    groups: list[Pool | Cohort] = [*v.pools, *v.cohorts]
+    for group in groups:
+        doctors = [doctor for doctor, column in group.doctors if round(values[column])]
+        wanted = {course: round(values[column]) for course, column in group.trainees.items()}
+        if doctors:
             yield doctors, {course: number for course, number in wanted.items() if number}
-    for post, doctors in by_post.items():
-        yield doctors, {course: number for course, number in left[post].items() if number}
 
 
 def _bundles(v: Variables, wanted: Mapping[str, int], doctors: int) -> list[Bundle]:

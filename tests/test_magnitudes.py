@@ -56,7 +56,7 @@ def test_money_in_dong_is_planned() -> None:
         ("stations", "presence_days", "4.33333333333333", "B"),
         ("doctors", "fte", "0.333333333333333", "2"),
         ("points", "days_per_week", "1.000000000001", "P"),
-        ("courses", "cost", "12345678.000001", "D"),
+        ("courses", "cost", "12345678.0000001", "D"),
         ("travel", "minutes", 10**14, "1"),
         ("preferences", "rank", 10**10, "2"),
         ("settings", "training_share", "0.333333333333333", "training_share"),

@@ -26,9 +26,9 @@ def test_the_model_of_a_province_stays_small(quang_ninh: Instance) -> None:
     v = define_variables(Horizon(quang_ninh))
     add_rules(v)
     define_objectives(v)
-    assert len(v.model.lower) <= 8_800
-    assert len(v.model.rows) <= 2_300
-    assert sum(len(row.columns) for row in v.model.rows) <= 40_000
+    assert len(v.model.lower) <= 6_800
+    assert len(v.model.rows) <= 1_530
+    assert sum(len(row.columns) for row in v.model.rows) <= 46_000
 
 
 class Counting(MathOptEngine):

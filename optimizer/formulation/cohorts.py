@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from phanbo.models.tables import Course
 from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.model import Model
 from phanbo.optimizer.formulation.paths import Path
@@ -51,22 +50,17 @@ def define_cohorts(
     paths: Mapping[str, Sequence[Path]],
     eligible: Mapping[str, Sequence[str]],
     decided: Mapping[str, Sequence[str]],
-    *,
-    whole: bool,
 ) -> list[Cohort]:
-    """Make the cohorts of all doctors who may train; whom a decision names is one alone.
-
-    ``whole``: whether the numbers of trainees have to be declared whole.
-    """
+    """Make the cohorts of the doctors in ``eligible``; whom a decision names is one alone."""
     courses = {course.course_id: course for course in horizon.courses}
     members: dict[_Kind, list[tuple[str, int]]] = defaultdict(list)
-    for doctor, ways in paths.items():
+    for doctor, courses_of in eligible.items():
         alone = doctor if doctor in decided else None
-        for path in ways if eligible[doctor] else ():
+        for path in paths[doctor] if courses_of else ():
             posts = path.posts
             open_courses = tuple(
                 course
-                for course in eligible[doctor]
+                for course in courses_of
                 if all(posts[p] is not None for p in horizon.holds_post_in(courses[course]))
             )
             if open_courses:
@@ -79,13 +73,7 @@ def define_cohorts(
             kind.posts,
             kind.days,
             tuple(doctors),
-            _counts(model, len(doctors), [courses[course] for course in kind.courses], whole=whole),
+            {course: model.column(upper=len(doctors)) for course in kind.courses},
         )
         for kind, doctors in members.items()
     ]
-
-
-def _counts(
-    model: Model, doctors: int, courses: Sequence[Course], *, whole: bool
-) -> dict[str, int]:
-    return {course.course_id: model.column(upper=doctors, integer=whole) for course in courses}

@@ -1,7 +1,8 @@
 """Numbers that no solver can tell apart: a fault of the instance, not a wrong or a failed answer.
 
 Solvers compute with some 15 digits and accept a solution within 1e-6 of a rule. Whole coefficients
-(see ``Model``) above 10^9 would let them overlook a doctor, sums above 10^15 a whole step.
+(see ``Model``) above 10^9 would let them overlook a doctor, sums above 10^15 a whole step. Money
+is in few rows, and may have more digits.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from phanbo.optimizer.formulation.objectives import Objective
 from phanbo.optimizer.formulation.variables import Variables
 
 LARGEST_COEFFICIENT = 10**9
+LARGEST_PRICE = 10**11
 LARGEST_SUM = 10**15
 
 _MONEY = (("courses", "cost"), ("settings", "relocation_allowance"))
@@ -70,17 +72,20 @@ def refuse_magnitudes(v: Variables, objectives: Iterable[Objective]) -> None:
 def _too_large(v: Variables, objectives: Iterable[Objective]) -> Iterator[str]:
     """Yield the rules and objectives with such numbers."""
     for row in v.model.rows:
-        if row.family in CELLS and max(map(abs, row.coefficients), default=0) > LARGEST_COEFFICIENT:
+        if row.family in CELLS and max(map(abs, row.coefficients), default=0) > _most(row.family):
             yield row.family
     for objective in objectives:
         costs = objective.costs
         most = sum(abs(cost) * v.model.upper[column] for column, cost in costs.items())
         constant = abs(objective.constant / objective.step)
-        if (
-            most + float(constant) > LARGEST_SUM
-            or max(map(abs, costs.values()), default=0) > LARGEST_COEFFICIENT
+        if most + float(constant) > LARGEST_SUM or max(map(abs, costs.values()), default=0) > _most(
+            objective.name
         ):
             yield objective.name
+
+
+def _most(name: str) -> int:
+    return LARGEST_PRICE if CELLS.get(name) is _MONEY else LARGEST_COEFFICIENT
 
 
 def _longest_cell(instance: Instance, columns: Iterable[tuple[str, str]]) -> tuple[Any, ...]:

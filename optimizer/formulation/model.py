@@ -6,11 +6,13 @@ It knows no solver; the engines copy it into theirs.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 Number = int | Fraction
+HeldBack = tuple[str, list[tuple[int, Number]], Number]
+"""Family, terms and limit of a row ``sum of terms <= limit``."""
 WHOLE = 1e-6  # how far from a whole number a solver's value may be and still mean it
 
 
@@ -35,6 +37,8 @@ class Model:
     rows: list[Row] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
     """Few whole-numbered columns that follow from many others and that budgets limit."""
+    held_back: list[Callable[[Sequence[float]], Iterable[HeldBack]]] = field(default_factory=list)
+    """Each yields rows that must hold, are too many to write down, and that whole values break."""
 
     def column(self, lower: float = 0, upper: float = 1, *, integer: bool = True) -> int:
         """Add a column and return its number."""
@@ -65,7 +69,27 @@ class Model:
 
     def copy(self) -> Model:
         """Return a model whose bounds and rows can change without changing this one."""
-        return Model(self.lower[:], self.upper[:], self.integer[:], self.rows[:], self.totals)
+        return Model(
+            self.lower[:],
+            self.upper[:],
+            self.integer[:],
+            self.rows[:],
+            self.totals,
+            self.held_back,
+        )
+
+    def only_totals(self) -> Model:
+        """Return the model with only the totals whole, a relaxation."""
+        totals = set(self.totals)
+        whole = [column in totals for column in range(len(self.integer))]
+        return Model(self.lower, self.upper, whole, self.rows, self.totals)
+
+    def add_broken(self, values: Sequence[float]) -> bool:
+        """Add the rows held back that values break; return whether there are any."""
+        broken = [row for find in self.held_back for row in find(values)]
+        for family, terms, limit in broken:
+            self.at_most(family, terms, limit)
+        return bool(broken)
 
     def _add(
         self,

@@ -122,10 +122,15 @@ def moves(v: Variables, period: int | None = None) -> tuple[int, list[Term]]:
 def add_trainees(v: Variables) -> None:
     """Rule 5, who may train: one course a period and no skill twice.
 
-    For each cohort k, period p and skill c: sum of f[k,c] over the courses in p, and over those
+    In one period the doctors at a post are a pool: for the sets C of courses that the model has
+    from the first, sum of t[s,c] over C <= the doctors at s who may take any of C (see ``pools``).
+    Else, for each cohort k, period p and skill c: sum of f[k,c] over the courses in p, and over those
     that teach c, <= the doctors of the cohort (see ``cohorts``). A skill that is taught in one
     period only needs no row of its own.
     """
+    for pool in v.pools:
+        for chosen in pool.first_sets():
+            v.model.at_most("trainees", pool.terms(chosen), 0)
     courses = {course.course_id: course for course in v.horizon.courses}
     for cohort in v.cohorts:
         doctors: list[Term] = [(column, -1) for _, column in cohort.doctors]

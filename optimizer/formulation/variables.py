@@ -13,6 +13,7 @@ from phanbo.optimizer.formulation.eligible import eligible_courses
 from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.model import Model, Number
 from phanbo.optimizer.formulation.paths import Path, possible_steps
+from phanbo.optimizer.formulation.pools import Pool, define_pools
 from phanbo.optimizer.formulation.travel import UNREACHABLE, TravelMinutes
 
 Term = tuple[int, Number]
@@ -48,8 +49,8 @@ class Variables:
     """Columns by what they mean.
 
     ``paths[d]``: the ways of doctor d through the plan, 1 = goes this way. ``headcount[s, p]``:
-    doctors at station s in period p. ``cohorts``: doctors who go the same way and may take the
-    same courses, with how many of them take each; who, is chosen afterwards. ``visits``: whole
+    doctors at station s in period p. ``pools`` and ``cohorts``: doctors of whom the model only
+    counts how many take each course; who, is chosen afterwards. ``visits``: whole
     days a week. The totals ``headcount``, ``takers`` and ``relocated`` follow from the others;
     as whole-numbered columns they let a solver branch on what budgets limit.
     """
@@ -65,6 +66,8 @@ class Variables:
     """Doctor -> the courses the doctor may take, or has to by decision."""
     decided: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Doctor -> the courses that decisions name."""
+    pools: list[Pool] = field(default_factory=list)
+    """With one period: all but those whom decisions name."""
     cohorts: list[Cohort] = field(default_factory=list)
     trainees: list[Trainees] = field(default_factory=list)
     training: dict[Then, list[Trainees]] = field(default_factory=lambda: defaultdict(list))
@@ -170,12 +173,16 @@ def _define_postings(v: Variables, *, idle: bool) -> None:
 
 
 def _define_training(v: Variables) -> None:
-    """Count the trainees of all cohorts that are at the same posts from the course's period on.
+    """Count the trainees that are at the same posts from the course's period on.
 
-    In one period whole numbers of these leave whole flows from the cohorts, a transport problem.
+    In one period they need not be told apart but by post; those whom decisions name are.
     """
-    whole = len(v.horizon) > 1
-    v.cohorts = define_cohorts(v.horizon, v.model, v.paths, v.eligible, v.decided, whole=whole)
+    apart = v.eligible
+    if len(v.horizon) == 1:
+        apart = {doctor: v.eligible[doctor] for doctor in v.decided}
+        rest = {doctor: own for doctor, own in v.eligible.items() if doctor not in apart}
+        v.pools = define_pools(v.model, v.paths, rest)
+    v.cohorts = define_cohorts(v.horizon, v.model, v.paths, apart, v.decided)
     courses = {course.course_id: course for course in v.horizon.courses}
     # Whoever is told a course counts even where the seats do not suffice: a row says that.
     told = Counter(course for courses in v.decided.values() for course in courses)
@@ -184,6 +191,9 @@ def _define_training(v: Variables) -> None:
         for course, row in courses.items()
     }
     flows: dict[tuple[str, tuple[str | None, ...], Fraction], list[int]] = defaultdict(list)
+    for pool in v.pools:
+        for course, column in pool.trainees.items():
+            flows[course, (pool.post,), Fraction(0)].append(column)
     for cohort in v.cohorts:
         for course, column in cohort.trainees.items():
             posts = cohort.posts[v.horizon.held_in[course] :]
@@ -192,7 +202,6 @@ def _define_training(v: Variables) -> None:
     for (course, posts, lost), columns in flows.items():
         most = min(sum(int(v.model.upper[c]) for c in columns), seats[course])
         count = columns[0] if len(columns) == 1 else v.model.column(upper=most)
-        v.model.integer[count] = True
         v.trainees.append(Trainees(course, posts, lost, count, tuple(columns)))
         held, counts_from = v.horizon.held_in[course], v.horizon.counts_from(courses[course])
         for p, post in enumerate(posts, start=held):
