@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phanbo.models.instance import Instance
+from phanbo.models.tables import Course
 from phanbo.optimizer.formulation.allowed import Option
 from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.model import Model
@@ -27,8 +28,12 @@ def pool_of(eligible: Mapping[str, tuple[str, ...]]) -> tuple[Model, Pool]:
     model = Model()
     step = Option("S1", "stay", 0)
     paths = {doctor: [Path((step,), 0, None, model.column())] for doctor in eligible}
-    (pool,) = define_pools(model, paths, eligible)
+    (pool,) = define_pools(model, paths, eligible, [course(one) for one in COURSES])
     return model, pool
+
+
+def course(name: str) -> Course:
+    return Course(course_id=name, skill_id=f"skill {name}", seats_max=9)
 
 
 def can_be_named(eligible: Mapping[str, tuple[str, ...]], wanted: list[str]) -> bool:

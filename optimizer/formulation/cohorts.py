@@ -12,11 +12,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import NamedTuple
 
 from phanbo.optimizer.formulation.horizon import Horizon
-from phanbo.optimizer.formulation.model import Model
+from phanbo.optimizer.formulation.model import Model, Number
 from phanbo.optimizer.formulation.paths import Path
 
 
@@ -25,7 +24,7 @@ class _Kind(NamedTuple):
 
     posts: tuple[str | None, ...]
     courses: tuple[str, ...]
-    days: Fraction
+    days: Number
     alone: str | None
     """The doctor, if a decision names a course for this one."""
 
@@ -36,7 +35,7 @@ class Cohort:
 
     posts: tuple[str | None, ...]
     """By period."""
-    days: Fraction
+    days: Number
     """A week, of each; 0 where no course takes a doctor away."""
     doctors: tuple[tuple[str, int], ...]
     """Each with the column of this way."""
@@ -65,7 +64,7 @@ def define_cohorts(
             )
             if open_courses:
                 away = any(horizon.share_away(courses[course]) for course in open_courses)
-                days = horizon.days(doctor) if away else Fraction(0)
+                days = horizon.days[doctor] if away else 0
                 kind = _Kind(posts, open_courses, days, alone)
                 members[kind].append((doctor, path.column))
     return [

@@ -69,10 +69,6 @@ class Facts:
         self.partners = self._partners()
         self.ranks = self._ranks()
 
-    def fte_days(self, doctor: str) -> Fraction:
-        """Return the days a week that a doctor supplies (rule 7)."""
-        return Fraction(self.settings.work_days) * Fraction(self.doctors[doctor].fte)
-
     def decided(self, doctor: str, action: str) -> list[str]:
         """Return the targets of a doctor's decisions of one kind, in force in this period."""
         return sorted(

@@ -8,6 +8,7 @@ from functools import cached_property
 from phanbo.models.instance import Instance
 from phanbo.models.tables import Course, Doctor
 from phanbo.optimizer.formulation.facts import Facts
+from phanbo.optimizer.formulation.model import Number, simple
 
 
 class Horizon:
@@ -46,9 +47,13 @@ class Horizon:
             for doctor in self.doctors
         }
 
-    def days(self, doctor: str) -> Fraction:
-        """Return the days a week that a doctor supplies (rule 7)."""
-        return Fraction(self.settings.work_days) * Fraction(self.doctors[doctor].fte)
+    @cached_property
+    def days(self) -> dict[str, Number]:
+        """Doctor -> the days a week that the doctor supplies (rule 7)."""
+        work_days = Fraction(self.settings.work_days)
+        return {
+            doctor: simple(work_days * Fraction(row.fte)) for doctor, row in self.doctors.items()
+        }
 
     def share_away(self, course: Course) -> Fraction:
         """Return which share of a trainee's days is lost in the course's period (rule 7)."""

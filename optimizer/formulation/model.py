@@ -114,6 +114,11 @@ class Model:
         )
 
 
+def simple(number: Fraction) -> Number:
+    """Return a number as an int where it is whole: much quicker to compute with."""
+    return number.numerator if number.denominator == 1 else number
+
+
 def unit(numbers: Iterable[Number]) -> Fraction:
     """Return the largest number of which all are whole multiples (1 if all are 0)."""
     numbers = list(numbers)

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from phanbo.models.errors import InstanceError
 from phanbo.models.messages import N_, Fault, fault
-from phanbo.optimizer.formulation.model import unit
+from phanbo.optimizer.formulation.model import simple, unit
 from phanbo.optimizer.formulation.rules import course_costs, moves
 from phanbo.optimizer.formulation.variables import Term, Then, Variables
 
@@ -274,9 +274,9 @@ def _gap(
     skill: str | None = None,
 ) -> Gap:
     """Add the levels of a shortage: sum of levels >= need - (first - 1) - supply."""
-    most = sum((k * int(v.model.upper[c]) for c, k in supply if k > 0), Fraction(0))
+    most = sum(k * int(v.model.upper[c]) for c, k in supply if k > 0)
     certain = max(math.floor(need - most), 0)
-    grain = unit([Fraction(1), need, *(k for _, k in supply)])
+    grain = unit([1, simple(need), *(k for _, k in supply)])
     if need - certain > MOST_LEVELS:
         raise InstanceError([_too_many(then[0], need)])
     # Whole supplies leave whole shortages: a solver that knows it rounds its bound up.
@@ -292,7 +292,7 @@ def _gap(
         skill,
         v.horizon.stations[station].priority,
         need,
-        tuple((column, int(k / grain)) for column, k in supply),
+        tuple((column, int(k if grain == 1 else k / grain)) for column, k in supply),
         grain,
         certain + 1,
         levels,

@@ -3,7 +3,8 @@
 In one period a doctor takes one course at most. Counts t[c] at a post can be given names if and
 only if for every set C of courses the sum of t[c] over C is at most the number of doctors there who
 may take a course of C (P. Hall, 1935). The model has the rows of all courses together and of those
-that the same doctors may take; any other is held back until a solution breaks it.
+that the same doctors may take or, where courses are many, of those that teach one skill; any other
+is held back until a solution breaks it.
 """
 
 from __future__ import annotations
@@ -12,8 +13,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from phanbo.models.tables import Course
 from phanbo.optimizer.formulation.model import HeldBack, Model, Number
 from phanbo.optimizer.formulation.paths import Path
+
+FEW_COURSES = 12
+"""Up to so many in reach of a post, each has a row; as in a province, not in a country."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,8 @@ class Pool:
     """Course -> the column that counts its trainees."""
     eligible: Mapping[str, Sequence[str]]
     """Doctor -> the courses that the doctor may take."""
+    skills: Mapping[str, str]
+    """Course -> the skill that it teaches."""
 
     def terms(self, courses: Iterable[str]) -> list[tuple[int, Number]]:
         """Return trainees of the courses - doctors who may take any of them, <= 0."""
@@ -38,13 +45,14 @@ class Pool:
 
     def first_sets(self) -> list[tuple[str, ...]]:
         """Return the sets of courses whose rows the model has from the first."""
-        takers: dict[str, list[str]] = defaultdict(list)
+        takers: dict[str, list[str]] = {course: [] for course in self.trainees}
         for doctor, _ in self.doctors:
             for course in self.eligible[doctor]:
                 takers[course].append(doctor)
-        alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        alike: dict[tuple[str, ...] | str, list[str]] = defaultdict(list)
         for course, doctors in takers.items():
-            alike[tuple(doctors)].append(course)
+            few = len(takers) <= FEW_COURSES
+            alike[tuple(doctors) if few else self.skills[course]].append(course)
         return list(dict.fromkeys([*map(tuple, alike.values()), tuple(takers)]))
 
     def broken(self, values: Sequence[float]) -> Iterator[HeldBack]:
@@ -78,18 +86,22 @@ class Pool:
 
 
 def define_pools(
-    model: Model, paths: Mapping[str, Sequence[Path]], eligible: Mapping[str, Sequence[str]]
+    model: Model,
+    paths: Mapping[str, Sequence[Path]],
+    eligible: Mapping[str, Sequence[str]],
+    courses: Iterable[Course],
 ) -> list[Pool]:
     """Make the pools of all posts, for the doctors named in ``eligible``."""
     doctors: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for doctor, courses in eligible.items():
-        for path in paths[doctor] if courses else ():
+    for doctor, own in eligible.items():
+        for path in paths[doctor] if own else ():
             if (post := path.posts[0]) is not None:
                 doctors[post].append((doctor, path.column))
+    skills = {course.course_id: course.skill_id for course in courses}
     pools = []
     for post, members in doctors.items():
-        courses = sorted({course for doctor, _ in members for course in eligible[doctor]})
-        counts = {course: model.column(upper=len(members)) for course in courses}
-        pools.append(Pool(post, tuple(members), counts, eligible))
+        open_courses = sorted({course for doctor, _ in members for course in eligible[doctor]})
+        counts = {course: model.column(upper=len(members)) for course in open_courses}
+        pools.append(Pool(post, tuple(members), counts, eligible, skills))
         model.held_back.append(pools[-1].broken)
     return pools

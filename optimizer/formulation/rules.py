@@ -236,7 +236,7 @@ def _columns_by_post(v: Variables, doctor: str, period: int) -> dict[Option, lis
 
 
 def _apart(v: Variables, one: str, other: str) -> bool:
-    ways = (v.minutes_between(one)[other], v.minutes_between(other)[one])
+    ways = (v.minutes_between(one, other), v.minutes_between(other, one))
     limit = v.horizon.settings.partner_limit
     return not any(way != UNREACHABLE and way <= limit for way in ways)
 

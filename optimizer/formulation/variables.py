@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import NamedTuple
+
+import numpy as np
 
 from phanbo.optimizer.formulation.cohorts import Cohort, define_cohorts
 from phanbo.optimizer.formulation.eligible import eligible_courses
 from phanbo.optimizer.formulation.horizon import Horizon
-from phanbo.optimizer.formulation.model import Model, Number
+from phanbo.optimizer.formulation.model import Model, Number, simple
 from phanbo.optimizer.formulation.paths import Path, possible_steps
 from phanbo.optimizer.formulation.pools import Pool, define_pools
-from phanbo.optimizer.formulation.travel import UNREACHABLE, TravelMinutes
+from phanbo.optimizer.formulation.travel import UNREACHABLE, Minutes, Targets, TravelMinutes
 
 Term = tuple[int, Number]
 Then = tuple[str, int]
@@ -37,7 +38,7 @@ class Trainees(NamedTuple):
     course: str
     posts: tuple[str | None, ...]
     """From the course's period on."""
-    days_lost: Fraction
+    days_lost: Number
     """A week, by each in the course's period."""
     column: int
     flows: tuple[int, ...]
@@ -83,7 +84,8 @@ class Variables:
     visits: list[VisitWay] = field(default_factory=list)
     _visits_from: dict[Then, list[VisitWay]] = field(default_factory=lambda: defaultdict(list))
     _visits_to: dict[Then, list[VisitWay]] = field(default_factory=lambda: defaultdict(list))
-    _between: dict[str, dict[str, int]] = field(default_factory=dict)
+    _posts: Targets | None = None
+    _between: dict[str, Minutes] = field(default_factory=dict)
 
     @property
     def least_unplaced(self) -> int:
@@ -92,13 +94,13 @@ class Variables:
             min((path.unplaced for path in paths), default=0) for paths in self.paths.values()
         )
 
-    def minutes_between(self, post: str) -> dict[str, int]:
-        """Return the minutes from a post to every post, by id."""
-        if post not in self._between:
-            posts = self.travel.targets([*self.horizon.stations, *self.horizon.teams])
-            minutes = self.travel.from_place(post, posts)
-            self._between[post] = {to: int(minutes[i]) for to, i in posts.index.items()}
-        return self._between[post]
+    def minutes_between(self, one: str, other: str) -> int:
+        """Return the minutes from a post to another, or ``UNREACHABLE``."""
+        if self._posts is None:
+            self._posts = self.travel.targets([*self.horizon.stations, *self.horizon.teams])
+        if one not in self._between:
+            self._between[one] = self.travel.from_place(one, self._posts)
+        return int(self._between[one][self._posts.index[other]])
 
     def holders(self, station: str, period: int, skill: str) -> list[Term]:
         """Return the terms that count the doctors at a station who hold a skill in a period."""
@@ -112,7 +114,7 @@ class Variables:
 
     def supply(self, station: str, period: int) -> list[Term]:
         """Return the terms that sum the days a week that a station's doctors supply."""
-        days: list[Term] = [(c, self.horizon.days(d)) for d, c in self.at[station, period]]
+        days: list[Term] = [(c, self.horizon.days[d]) for d, c in self.at[station, period]]
         lost: list[Term] = [
             (trainee.column, -trainee.days_lost)
             for trainee in self.training[station, period]
@@ -181,7 +183,7 @@ def _define_training(v: Variables) -> None:
     if len(v.horizon) == 1:
         apart = {doctor: v.eligible[doctor] for doctor in v.decided}
         rest = {doctor: own for doctor, own in v.eligible.items() if doctor not in apart}
-        v.pools = define_pools(v.model, v.paths, rest)
+        v.pools = define_pools(v.model, v.paths, rest, v.horizon.courses)
     v.cohorts = define_cohorts(v.horizon, v.model, v.paths, apart, v.decided)
     courses = {course.course_id: course for course in v.horizon.courses}
     # Whoever is told a course counts even where the seats do not suffice: a row says that.
@@ -190,14 +192,14 @@ def _define_training(v: Variables) -> None:
         course: min(max(row.seats_max, told[course]), len(v.paths))
         for course, row in courses.items()
     }
-    flows: dict[tuple[str, tuple[str | None, ...], Fraction], list[int]] = defaultdict(list)
+    flows: dict[tuple[str, tuple[str | None, ...], Number], list[int]] = defaultdict(list)
     for pool in v.pools:
         for course, column in pool.trainees.items():
-            flows[course, (pool.post,), Fraction(0)].append(column)
+            flows[course, (pool.post,), 0].append(column)
     for cohort in v.cohorts:
         for course, column in cohort.trainees.items():
             posts = cohort.posts[v.horizon.held_in[course] :]
-            lost = cohort.days * v.horizon.share_away(courses[course])
+            lost = simple(cohort.days * v.horizon.share_away(courses[course]))
             flows[course, posts, lost].append(column)
     for (course, posts, lost), columns in flows.items():
         most = min(sum(int(v.model.upper[c]) for c in columns), seats[course])
@@ -220,15 +222,15 @@ def _define_visits(v: Variables) -> None:
     if not points:
         return
     all_points = v.travel.targets([point.point_id for point in points])
+    parents = np.array([point.station_id for point in points])
     limit = v.horizon.settings.visit_limit
     supplied = {station: _most_days(v, station) for station in stations.index}
     for station in stations.index:
         minutes = v.travel.from_place(station, all_points)
-        for i, point in enumerate(points):
-            far = minutes[i] == UNREACHABLE or minutes[i] > limit
-            if far and point.station_id != station:
-                continue
-            away, wanted = max(int(minutes[i]), 0), math.ceil(Fraction(point.days_per_week))
+        near = (minutes != UNREACHABLE) & (minutes <= math.floor(limit)) | (parents == station)
+        for i in np.flatnonzero(near).tolist():
+            point, away = points[i], max(int(minutes[i]), 0)
+            wanted = math.ceil(point.days_per_week)
             for p, days in enumerate(supplied[station]):
                 if most := min(wanted, days):
                     column = v.model.column(upper=most)
@@ -238,11 +240,6 @@ def _define_visits(v: Variables) -> None:
 def _most_days(v: Variables, station: str) -> list[int]:
     """Return, by period, the whole days a week that all who may be at a station supply."""
     return [
-        math.floor(
-            sum(
-                (v.horizon.days(doctor) for doctor in {d for d, _ in v.at[station, p]}),
-                Fraction(0),
-            )
-        )
+        math.floor(sum(v.horizon.days[doctor] for doctor in {d for d, _ in v.at[station, p]}))
         for p in range(len(v.horizon))
     ]
