@@ -35,6 +35,7 @@ from phanbo.optimizer.readback import (
     read_warnings,
 )
 from phanbo.optimizer.stages import Solution, Stage, solve_stages
+from phanbo.optimizer.start import first_plan
 from phanbo.optimizer.watch import Watch
 
 
@@ -175,7 +176,14 @@ def _solve_ways(task: _Task, *, idle: bool) -> _Found:
         order.append((Aim(name="changes"), define_changes(v, _told(task.horizon, task.published))))
     required = None if idle else Fraction(v.least_unplaced)
     solution = solve_stages(
-        v.model, order, task.engine, task.watch, task.threads, task.seed, required=required
+        v.model,
+        order,
+        task.engine,
+        task.watch,
+        task.threads,
+        task.seed,
+        start=first_plan(v, objectives.values()),
+        required=required,
     )
     stages = solution.stages
     review = stages[-1] if stages and task.published is not None else None

@@ -53,14 +53,16 @@ def solve_stages(
     threads: int = 1,
     seed: int = 0,
     *,
+    start: Sequence[float] | None = None,
     required: Fraction | None = None,
 ) -> Solution:
     """Minimise the objectives in order; what is best in one is held in all later ones.
 
+    ``start`` is a first plan: values of all columns that obey every row.
     Where the model is a part of another one, ``required`` is the least value of the first objective
     in either: above it, nothing found here says anything of the other.
     """
-    run = _Run(model, objectives, engine, watch, threads, seed)
+    run = _Run(model, objectives, engine, watch, threads, seed, start)
     cancelled = False
     short = False
     try:
@@ -92,6 +94,7 @@ class _Run:
         watch: Watch,
         threads: int,
         seed: int,
+        start: Sequence[float] | None,
     ) -> None:
         self.model = model.copy()
         self.objectives = objectives
@@ -100,11 +103,11 @@ class _Run:
         self.threads = threads
         self.seed = seed
         self.stages: list[Stage] = []
-        self.values: Sequence[float] | None = None
+        self.values = start
         self.infeasible = False
         self.ended = False
         # A first plan is wanted soon: no looking ahead before there is one.
-        self._alone = {0}
+        self._alone = {0} if start is None else set()
 
     def advance(self) -> None:
         """Finish the next block, or several at once.
@@ -264,5 +267,7 @@ def _likely(model: Model, block: Block, relaxed: Outcome) -> bool:
     """Return whether a plan may well reach a relaxation's bound."""
     if relaxed.bound is None or relaxed.values is None or not block.counts:
         return False
+    if rounded(relaxed.bound) <= block.least:
+        return True
     near = abs(relaxed.bound - round(relaxed.bound)) <= margin(relaxed.bound)
     return (near or block.unweighted) and totals_fit(model, relaxed.values)

@@ -1,6 +1,8 @@
 """The solvers inside OR-Tools, through MathOpt.
 
 MathOpt, unlike OR-Tools' other doors to HiGHS, keeps the incumbent and the bound at a time limit.
+Models go to it and answers come back as its protocol buffers: its Python classes make an object of
+each column and value, which takes longer than solving a province's relaxation.
 """
 
 from __future__ import annotations
@@ -9,36 +11,48 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib.metadata import version
+from itertools import chain, repeat
 from typing import Any, ClassVar
 
 import numpy as np
-from ortools.math_opt import model_pb2
+from ortools.math_opt import (
+    callback_pb2,
+    model_parameters_pb2,
+    model_pb2,
+    model_update_pb2,
+    parameters_pb2,
+    result_pb2,
+    solution_pb2,
+)
+from ortools.math_opt.core.python import solver as door
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers import highs_pb2
+from pybind11_abseil.status import StatusNotOk
 
 from phanbo.models.errors import SolverError
 from phanbo.models.messages import N_, message
 from phanbo.optimizer.engines import Ending, Limits, Outcome, Relaxer
 from phanbo.optimizer.formulation.model import Model
 
-_ENDINGS: dict[Any, Ending] = {
-    mathopt.TerminationReason.OPTIMAL: "optimal",
-    mathopt.TerminationReason.FEASIBLE: "feasible",
-    mathopt.TerminationReason.INFEASIBLE: "infeasible",
+_ENDINGS: dict[int, Ending] = {
+    result_pb2.TERMINATION_REASON_OPTIMAL: "optimal",
+    result_pb2.TERMINATION_REASON_FEASIBLE: "feasible",
+    result_pb2.TERMINATION_REASON_INFEASIBLE: "infeasible",
     # All columns are bounded, so that this can only mean infeasible.
-    mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED: "infeasible",
-    mathopt.TerminationReason.NO_SOLUTION_FOUND: "nothing",
-    mathopt.TerminationReason.IMPRECISE: "nothing",
-    mathopt.TerminationReason.NUMERICAL_ERROR: "nothing",
+    result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED: "infeasible",
+    result_pb2.TERMINATION_REASON_NO_SOLUTION_FOUND: "nothing",
+    result_pb2.TERMINATION_REASON_IMPRECISE: "nothing",
+    result_pb2.TERMINATION_REASON_NUMERICAL_ERROR: "nothing",
 }
+_NOTHING = parameters_pb2.SolverInitializerProto()
 
 
 class MathOptEngine:
     """HiGHS or SCIP inside OR-Tools."""
 
     SOLVERS: ClassVar[dict[str, Any]] = {
-        "highs": mathopt.SolverType.HIGHS,
-        "scip": mathopt.SolverType.GSCIP,
+        "highs": parameters_pb2.SOLVER_TYPE_HIGHS,
+        "scip": parameters_pb2.SOLVER_TYPE_GSCIP,
     }
 
     def __init__(self, name: str) -> None:
@@ -65,28 +79,52 @@ class MathOptEngine:
             parameters.highs = highs_pb2.HighsOptionsProto(string_options={"parallel": parallel})
         else:
             parameters.threads = limits.threads
-        return _solve(model, costs, self.SOLVERS[self.name], parameters, start, integer=True)
+        hints = model_parameters_pb2.ModelSolveParametersProto()
+        if start is not None:
+            hint = hints.solution_hints.add().variable_values
+            hint.ids.extend(range(len(start)))
+            hint.values.extend(start)
+        copy = _proto(model, costs, integer=True)
+        with _failing_as_solver_error():
+            result = door.solve(
+                copy,
+                self.SOLVERS[self.name],
+                _NOTHING,
+                parameters.to_proto(),
+                hints,
+                None,
+                callback_pb2.CallbackRegistrationProto(),
+                None,
+                None,
+            )
+        return _outcome(result, integer=True)
 
     def relax(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
         """Minimise over fractional values."""
-        parameters = mathopt.SolveParameters(time_limit=_limit(limits), threads=1)
-        return _solve(model, costs, mathopt.SolverType.GLOP, parameters, None, integer=False)
+        return self.relaxer(model)(costs, limits)
 
     def relaxer(self, model: Model) -> Relaxer:
         """Keep GLOP's basis from one relaxation to the next."""
-        copy = mathopt.Model.from_model_proto(_proto(model, {}, integer=False))
-        columns = list(copy.variables())
-        solver = mathopt.IncrementalSolver(copy, mathopt.SolverType.GLOP)
+        glop = parameters_pb2.SOLVER_TYPE_GLOP
+        with _failing_as_solver_error():
+            solver = door.new(glop, _proto(model, {}, integer=False), _NOTHING)
+        present: dict[int, int] = {}
 
         def relax(costs: Mapping[int, int], limits: Limits) -> Outcome:
-            for total in model.totals:
-                columns[total].lower_bound = model.lower[total]
-                columns[total].upper_bound = model.upper[total]
-            copy.minimize(mathopt.LinearSum(k * columns[c] for c, k in costs.items()))
-            parameters = mathopt.SolveParameters(time_limit=_limit(limits), threads=1)
             with _failing_as_solver_error():
-                result = solver.solve(params=parameters)
-            return _outcome(result, columns, integer=False)
+                solver.update(_update(model, present, costs))
+                parameters = mathopt.SolveParameters(time_limit=_limit(limits), threads=1)
+                result = solver.solve(
+                    parameters.to_proto(),
+                    model_parameters_pb2.ModelSolveParametersProto(),
+                    None,
+                    callback_pb2.CallbackRegistrationProto(),
+                    None,
+                    None,
+                )
+            present.clear()
+            present.update(costs)
+            return _outcome(result, integer=False)
 
         return relax
 
@@ -95,49 +133,29 @@ def _limit(limits: Limits) -> timedelta | None:
     return None if limits.seconds is None else timedelta(seconds=max(limits.seconds, 0.001))
 
 
-def _solve(
-    model: Model,
-    costs: Mapping[int, int],
-    solver: Any,
-    parameters: Any,
-    start: Sequence[float] | None,
-    *,
-    integer: bool,
-) -> Outcome:
-    copy = mathopt.Model.from_model_proto(_proto(model, costs, integer=integer))
-    columns = list(copy.variables())
-    hints = mathopt.ModelSolveParameters()
-    if start is not None:
-        values = dict(zip(columns, start, strict=True))
-        hints.solution_hints.append(mathopt.SolutionHint(variable_values=values))
-    with _failing_as_solver_error():
-        result = mathopt.solve(copy, solver, params=parameters, model_params=hints)
-    return _outcome(result, columns, integer=integer)
-
-
 @contextmanager
 def _failing_as_solver_error() -> Iterator[None]:
     try:
         yield
-    except (RuntimeError, AttributeError, ValueError) as error:  # MathOpt raises any of them
-        why = str(error.__context__ or error)
-        raise SolverError(message(N_("the solver failed: {why}"), why=why)) from error
+    except (RuntimeError, ValueError, StatusNotOk) as error:
+        raise SolverError(message(N_("the solver failed: {why}"), why=str(error))) from error
 
 
-def _outcome(result: Any, columns: list[Any], *, integer: bool) -> Outcome:
-    ending = _ENDINGS.get(result.termination.reason)
+def _outcome(result: result_pb2.SolveResultProto, *, integer: bool) -> Outcome:
+    reason = result.termination.reason
+    ending = _ENDINGS.get(reason)
     if ending is None:
-        why = result.termination.reason.name
+        why = result_pb2.TerminationReasonProto.Name(reason)
         raise SolverError(message(N_("the solver failed: {why}"), why=why))
     bound = result.termination.objective_bounds.dual_bound
-    return Outcome(
-        ending,
-        values=result.variable_values(columns) if result.has_primal_feasible_solution() else None,
-        bound=bound if np.isfinite(bound) else None,
-        reduced_costs=(
-            result.reduced_costs(columns) if not integer and ending == "optimal" else None
-        ),
-    )
+    best = result.solutions[0] if result.solutions else None
+    values = reduced_costs = None
+    feasible = solution_pb2.SOLUTION_STATUS_FEASIBLE
+    if best is not None and best.primal_solution.feasibility_status == feasible:
+        values = list(best.primal_solution.variable_values.values)
+    if best is not None and not integer and ending == "optimal":
+        reduced_costs = list(best.dual_solution.reduced_costs.values)
+    return Outcome(ending, values, bound if np.isfinite(bound) else None, reduced_costs)
 
 
 def _proto(model: Model, costs: Mapping[int, int], *, integer: bool) -> model_pb2.ModelProto:
@@ -148,14 +166,29 @@ def _proto(model: Model, costs: Mapping[int, int], *, integer: bool) -> model_pb
     proto.variables.upper_bounds.extend(model.upper)
     proto.variables.integers.extend(model.integer if integer else [False] * len(columns))
     proto.objective.linear_coefficients.ids.extend(sorted(costs))
-    proto.objective.linear_coefficients.values.extend(float(costs[c]) for c in sorted(costs))
+    proto.objective.linear_coefficients.values.extend(costs[c] for c in sorted(costs))
     proto.linear_constraints.ids.extend(range(len(model.rows)))
     proto.linear_constraints.lower_bounds.extend(row.lower for row in model.rows)
     proto.linear_constraints.upper_bounds.extend(row.upper for row in model.rows)
     matrix = proto.linear_constraint_matrix
-    for number, row in enumerate(model.rows):
-        order = sorted(range(len(row.columns)), key=row.columns.__getitem__)
-        matrix.row_ids.extend([number] * len(order))
-        matrix.column_ids.extend(row.columns[i] for i in order)
-        matrix.coefficients.extend(float(row.coefficients[i]) for i in order)
+    lengths = (repeat(number, len(row.columns)) for number, row in enumerate(model.rows))
+    matrix.row_ids.extend(chain.from_iterable(lengths))
+    matrix.column_ids.extend(chain.from_iterable(row.columns for row in model.rows))
+    matrix.coefficients.extend(chain.from_iterable(row.coefficients for row in model.rows))
     return proto
+
+
+def _update(
+    model: Model, present: Mapping[int, int], costs: Mapping[int, int]
+) -> model_update_pb2.ModelUpdateProto:
+    """Return what has changed: the bounds of the totals, and the costs."""
+    update = model_update_pb2.ModelUpdateProto()
+    totals, bounds = sorted(model.totals), update.variable_updates
+    bounds.lower_bounds.ids.extend(totals)
+    bounds.lower_bounds.values.extend(model.lower[total] for total in totals)
+    bounds.upper_bounds.ids.extend(totals)
+    bounds.upper_bounds.values.extend(model.upper[total] for total in totals)
+    changed = sorted(c for c in {*present, *costs} if present.get(c) != costs.get(c))
+    update.objective_updates.linear_coefficients.ids.extend(changed)
+    update.objective_updates.linear_coefficients.values.extend(costs.get(c, 0) for c in changed)
+    return update

@@ -18,13 +18,22 @@ WHOLE = 1e-6  # how far from a whole number a solver's value may be and still me
 
 @dataclass(frozen=True)
 class Row:
-    """``lower <= sum of coefficient * column <= upper``, all whole numbers but infinite ends."""
+    """``lower <= sum of coefficient * column <= upper``, all whole numbers but infinite ends.
+
+    Columns are in ascending order.
+    """
 
     family: str
     columns: tuple[int, ...]
     coefficients: tuple[int, ...]
     lower: float
     upper: float
+
+    def holds(self, values: Sequence[float]) -> bool:
+        """Return whether values obey it, but for a trace."""
+        terms = zip(self.columns, self.coefficients, strict=True)
+        total = sum(k * values[column] for column, k in terms)
+        return self.lower - WHOLE <= total <= self.upper + WHOLE
 
 
 @dataclass
@@ -101,7 +110,7 @@ class Model:
         merged: dict[int, Number] = {}
         for column, coefficient in terms:
             merged[column] = merged.get(column, 0) + coefficient
-        merged = {column: c for column, c in merged.items() if c}
+        merged = {column: merged[column] for column in sorted(merged) if merged[column]}
         scale = unit(merged.values())
         self.rows.append(
             Row(
