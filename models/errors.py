@@ -31,6 +31,9 @@ class InstanceError(PhanboError):
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = tuple(faults)
 
+    def __reduce__(self) -> tuple[type[InstanceError], tuple[object]]:
+        return type(self), (self.faults,)
+
 
 class PlanError(PhanboError):
     """A file or an object is not a phanbo plan."""
@@ -42,6 +45,9 @@ class VerificationError(PhanboError):
     def __init__(self, violations: Sequence[Violation]) -> None:
         super().__init__("\n".join(str(violation) for violation in violations))
         self.violations = tuple(violations)
+
+    def __reduce__(self) -> tuple[type[VerificationError], tuple[object]]:
+        return type(self), (self.violations,)
 
 
 class SolverError(PhanboError):
@@ -58,6 +64,9 @@ class Cancelled(PhanboError):
     def __init__(self, plan: Plan | None) -> None:
         super().__init__("the solve was stopped")
         self.plan = plan
+
+    def __reduce__(self) -> tuple[type[Cancelled], tuple[object]]:
+        return type(self), (self.plan,)
 
 
 class OutputError(PhanboError):

@@ -49,6 +49,8 @@ def solve(
     published: Plan | None = None,
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
+    isolate: bool = False,
+    memory_limit: int | None = None,
 ) -> Plan:
     """Return the best plan, each objective minimised in turn (PROBLEM.md section 4).
 
@@ -72,6 +74,11 @@ def solve(
         Called in the caller's thread several times a second.
     cancel
         Set it, from any thread, to stop.
+    isolate
+        Solve in a process of its own, so that a solver that crashes or takes too much memory
+        ends in a ``SolverError`` and not with the caller's process.
+    memory_limit
+        With ``isolate``: megabytes of address space of that process. Not held on Windows.
 
     Returns
     -------
@@ -90,6 +97,20 @@ def solve(
     SolverError
         If there is no such solver, or it failed.
     """
+    if isolate:
+        from phanbo.optimizer.isolated import solve_isolated
+
+        return solve_isolated(
+            instance,
+            memory_limit=memory_limit,
+            on_progress=on_progress,
+            cancel=cancel,
+            time_limit=time_limit,
+            solver=solver,
+            threads=threads,
+            seed=seed,
+            published=published,
+        )
     stages = len(instance.settings.objectives) + (published is not None)
     watch = Watch(time_limit, cancel, on_progress, stages)
     task = _Task(Horizon(instance), engine(solver), watch, threads, seed, published)
