@@ -19,23 +19,22 @@ class Kept:
     def __init__(self, file: Path) -> None:
         self.file = file
         self.rows: dict[str, Row] = {}
+        self.machine = machine()
+        """On which the last row was measured."""
         if file.exists():
-            self.rows = json.loads(file.read_text(encoding="utf-8"))["rows"]
+            known = json.loads(file.read_text(encoding="utf-8"))
+            self.rows, self.machine = known["rows"], known["machine"]
 
     def same(self, key: str, row: Row) -> bool:
         """Return whether a row is kept that was measured in the same circumstances."""
-        return row.items() <= self.rows.get(key, {}).items()
+        return self.machine == machine() and row.items() <= self.rows.get(key, {}).items()
 
     def keep(self, key: str, row: Row) -> None:
         """Add a row, or replace it, and write all."""
-        self.rows[key] = row
-        text = json.dumps({"machine": machine(), "rows": self.rows}, indent=1, ensure_ascii=False)
+        self.rows[key], self.machine = row, machine()
+        known = {"machine": self.machine, "rows": self.rows}
+        text = json.dumps(known, indent=1, ensure_ascii=False)
         beside = self.file.with_suffix(".new")
         self.file.parent.mkdir(parents=True, exist_ok=True)
         beside.write_text(text + "\n", encoding="utf-8")
         os.replace(beside, self.file)
-
-    def machine(self) -> dict[str, str]:
-        """Return the machine of the last row."""
-        known: dict[str, str] = json.loads(self.file.read_text(encoding="utf-8"))["machine"]
-        return known

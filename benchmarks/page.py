@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE, IMAGES = DOCS / "benchmarks.md", DOCS / "images"
 
 
 def write_between(mark: str, text: str) -> None:

@@ -9,7 +9,7 @@ from benchmarks.competitors.compete import ASSIGNERS, OURS, PLANNERS
 from benchmarks.kept import Kept, Row
 from benchmarks.page import machine_line, number, seconds, table
 
-HEAD = ("", "columns", "rows", "proven", "seconds", "CPU s", "MB", "times ours")
+HEAD = ("", "columns", "rows", "proven", "seconds", "CPU s", "MB", "times ours", "by CPU")
 
 
 def contradiction(ours: Row, other: Row, *, exact: bool) -> str | None:
@@ -40,7 +40,7 @@ def rivals_page(kept: Kept) -> str:
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in kept.rows.values():
         groups.setdefault((row["instance"], row["kind"]), []).append(row)
-    parts = [machine_line(kept.machine())]
+    parts = [machine_line(kept.machine)]
     for (name, kind), rows in groups.items():
         first = rows[0]
         title = f"{name}, {kind}" if kind else name
@@ -65,7 +65,7 @@ def _summary(rows: Sequence[Row]) -> str:
                 seconds(row["seconds"]),
                 seconds(row["cpu"]),
                 number(row["megabytes"]),
-                _ratio(row, ours) if ours else "",
+                *(_ratio(row, ours, clock) if ours else "" for clock in ("seconds", "cpu")),
             )
             for row in rows
         ],
@@ -80,9 +80,9 @@ def _proven(row: Row) -> str:
     return f"{count}{short}"
 
 
-def _ratio(row: Row, ours: Row) -> str:
+def _ratio(row: Row, ours: Row, clock: str) -> str:
     """Return how many times our seconds another took; more than that if either was stopped."""
-    ratio = row["seconds"] / max(ours["seconds"], 1e-3)
+    ratio = row[clock] / max(ours[clock], 1e-3)
     if ours["ended"] != "optimal":
         return "–"
     return number(ratio) if row["ended"] == "optimal" else f"> {number(ratio)}"

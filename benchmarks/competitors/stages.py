@@ -22,16 +22,18 @@ def minimise_in_turn(
     Stops after the first objective that is not proven: nothing may be held then.
     """
     plan = Answer("nothing")
+    some = next((in_steps(terms)[0] for terms in objectives.values() if terms), [])
     for aim in aims:
         terms, step = in_steps(objectives[aim.name])
-        answer = solver.minimise(terms, max(deadline - time.perf_counter(), 0.1))
-        if answer.values is None:
-            return Answer(answer.ending, plan.values)
-        plan = answer
-        best = answer.total(terms) * step
-        proven = answer.ending == "optimal"
+        if terms or plan.values is None:  # PuLP stumbles over an empty objective
+            answer = solver.minimise(terms or some, max(deadline - time.perf_counter(), 0.1))
+            if answer.values is None:
+                return Answer(answer.ending, plan.values)
+            plan = answer
+        best = plan.total(terms) * step
+        proven = not terms or plan.ending == "optimal"
         tell({"objective": aim.name, "value": float(best), "proven": proven})
         if not proven:
-            return answer
+            return plan
         solver.hold(terms, floor((best + aim.slack(best)) / step))
     return plan
