@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import pairwise
 from math import ceil, floor, log10
 from typing import NamedTuple
 
@@ -11,10 +12,12 @@ from benchmarks.competitors.compete import OURS
 from benchmarks.kept import Kept
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 430, 62, 170, 24, 48
+PROVEN, FIRST_PLAN = "ladder: proven", "ladder: first plan"
 COLOURS = {
-    "proven": "#0b6e4f",
-    "first plan": "#6fbf9b",
-    "cbc": "#b5651d",
+    PROVEN: "#0b6e4f",
+    FIRST_PLAN: "#6fbf9b",
+    OURS: "#2471a3",
+    "cbc": "#d68910",
     "highs": "#c0392b",
     "cp-sat": "#7d3c98",
 }
@@ -39,27 +42,26 @@ class Line(NamedTuple):
 
 
 def ladder_chart(ladder: Kept, rivals: Kept) -> str:
-    """Return ours by rung, with the competitors where they were measured."""
+    """Return ours by rung, and all who competed side by side, ourselves included."""
     rungs = sorted(
         (row for row in ladder.rows.values() if row["rung"].isdigit()),
         key=lambda row: int(row["stations"]),
     )
     lines = [
         Line(
-            "proven",
+            PROVEN,
             [Dot(row["stations"], row["seconds"], row["ended"] != "optimal") for row in rungs],
         ),
         Line(
-            "first plan",
+            FIRST_PLAN,
             [Dot(row["stations"], row["first_plan"]) for row in rungs if row["first_plan"]],
         ),
     ]
     others: dict[str, list[Dot]] = {}
     for row in rivals.rows.values():
-        name = row["competitor"]
-        if name != OURS and name in COLOURS:
+        if row["competitor"] in COLOURS and not row["kind"]:
             dot = Dot(row["stations"], row["seconds"], row["ended"] != "optimal")
-            others.setdefault(name, []).append(dot)
+            others.setdefault(row["competitor"], []).append(dot)
     lines += [Line(name, sorted(dots), joined=False) for name, dots in others.items()]
     return drawn([line for line in lines if line.dots])
 
@@ -72,7 +74,8 @@ def drawn(lines: Sequence[Line]) -> str:
     parts = [*_grid(x, y), *_guide(lines[0], x, y)]
     for number, line in enumerate(lines):
         parts += _drawn(line, x, y)
-        parts.append(_text(WIDTH - RIGHT + 30, TOP + 14 + 20 * number, line.name, line.name))
+        parts.append(_circle(WIDTH - RIGHT + 18, TOP + 10 + 20 * number, COLOURS[line.name]))
+        parts.append(_text(WIDTH - RIGHT + 30, TOP + 14 + 20 * number, line.name))
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
     style = 'font-family="sans-serif" font-size="12" role="img"'
     title = "<title>Seconds to solve, by number of stations</title>"
@@ -126,19 +129,20 @@ def _guide(line: Line, x: _Axis, y: _Axis) -> Iterator[str]:
 def _drawn(line: Line, x: _Axis, y: _Axis) -> Iterator[str]:
     colour = COLOURS[line.name]
     places = [(x.at(dot.stations), y.at(dot.seconds)) for dot in line.dots]
-    if line.joined:
-        points = " ".join(f"{across},{down}" for across, down in places)
-        yield f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>'
+    for (x1, y1), (x2, y2) in pairwise(places) if line.joined else ():
+        yield _segment(x1, y1, x2, y2, colour, ' stroke-width="2"')
     for dot, (across, down) in zip(line.dots, places, strict=True):
-        inside = "#fff" if dot.stopped else colour
-        ring = f'fill="{inside}" stroke="{colour}" stroke-width="2"'
-        yield f'<circle cx="{across}" cy="{down}" r="4" {ring}/>'
+        yield _circle(across, down, colour, hollow=dot.stopped)
+
+
+def _circle(x: float, y: float, colour: str, *, hollow: bool = False) -> str:
+    inside = "#fff" if hollow else colour
+    return f'<circle cx="{x}" cy="{y}" r="4" fill="{inside}" stroke="{colour}" stroke-width="2"/>'
 
 
 def _segment(x1: float, y1: float, x2: float, y2: float, colour: str, more: str = "") -> str:
     return f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke="{colour}"{more}/>'
 
 
-def _text(x: float, y: float, words: str, line: str | None = None) -> str:
-    colour = COLOURS[line] if line else "#444"
-    return f'<text x="{x:g}" y="{y:g}" fill="{colour}">{escape(words)}</text>'
+def _text(x: float, y: float, words: str) -> str:
+    return f'<text x="{x:g}" y="{y:g}" fill="#444">{escape(words)}</text>'

@@ -129,7 +129,7 @@ def gaps(heard: list[Told]) -> list[Told]:
     kept = []
     for mark in MARKS:
         known = [line for line in heard if line["seconds"] <= mark]
-        if known and heard[-1]["seconds"] > mark / 2:
+        if known and mark <= heard[-1]["seconds"]:
             last = known[-1]
             kept.append({key: last[key] for key in ("stage", "value", "bound")} | {"at": mark})
     return kept
