@@ -16,14 +16,13 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
 import phanbo
-from benchmarks.chart import ladder_chart
 from benchmarks.children import Stopwatch, Told, run_child, teller
 from benchmarks.kept import HERE, Kept, Row
 from benchmarks.ladder_page import ladder_page, line_of
 from benchmarks.machine import solver_code
 from benchmarks.model_size import model_size
-from benchmarks.page import IMAGES, write_between
 from benchmarks.rungs import BUNDLED, COUNTRY, RUNGS, instance_named
+from benchmarks.written import write_docs
 
 MARKS = [k * 10**e for e in range(4) for k in (1, 2, 5)]
 """Seconds at which a gap is kept."""
@@ -50,10 +49,8 @@ def main() -> None:
         measure(kept, name, asked)
     if kept.rows:
         print(ladder_page(kept))
-    if kept.rows and asked.write:
-        write_between("ladder", ladder_page(kept))
-        others = Kept(HERE / "rivals.json")
-        (IMAGES / "ladder.svg").write_text(ladder_chart(kept, others), encoding="utf-8")
+    if asked.write:
+        write_docs()
 
 
 def measure(kept: Kept, name: str, asked: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""Tables in docs/benchmarks.md: how figures are written, and where they are put."""
+"""How figures are written in tables, and where tables are put in a page."""
 
 from __future__ import annotations
 
@@ -7,14 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGE, IMAGES = DOCS / "benchmarks.md", DOCS / "images"
-
-
-def write_between(mark: str, text: str) -> None:
-    """Replace what stands between two marks of the page."""
-    page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(replaced(page, mark, text), encoding="utf-8")
-    print(f"written: {PAGE}")
 
 
 def replaced(page: str, mark: str, text: str) -> str:

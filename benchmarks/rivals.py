@@ -23,9 +23,9 @@ from benchmarks.competitors.compete import ASSIGNERS, OURS, PLANNERS, Competitor
 from benchmarks.kept import HERE, Kept, Row
 from benchmarks.machine import solver_code
 from benchmarks.model_size import model_size
-from benchmarks.page import write_between
 from benchmarks.rivals_page import contradiction, rivals_page
 from benchmarks.rungs import instance_named
+from benchmarks.written import write_docs
 from phanbo.models.instance import Instance
 
 INSTANCES = ("tien-yen-2019", "quang-ninh-2025", "can-tho-2026", "300")
@@ -57,8 +57,8 @@ def main() -> None:
     wrong = [line for name, kind in todo for line in compare(kept, name, kind, asked)]
     if kept.rows:
         print(rivals_page(kept))
-        if asked.write:
-            write_between("rivals", rivals_page(kept))
+    if asked.write:
+        write_docs()
     if wrong:
         raise SystemExit("\n".join(["", "VALUES CONTRADICT ONE ANOTHER", *wrong]))
 
