@@ -10,19 +10,10 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path[:0] = [str(Path(__file__).parents[1])]
+
 import phanbo
-from phanbo.optimizer.formulation.horizon import Horizon
-from phanbo.optimizer.formulation.objectives import define_objectives
-from phanbo.optimizer.formulation.rules import add_rules
-from phanbo.optimizer.formulation.variables import define_variables
-
-
-def size(instance: phanbo.Instance) -> tuple[int, int, int]:
-    """Return the columns, rows and nonzeros of the model."""
-    v = define_variables(Horizon(instance))
-    add_rules(v)
-    define_objectives(v)
-    return len(v.model.lower), len(v.model.rows), sum(len(row.columns) for row in v.model.rows)
+from benchmarks.model_size import model_size
 
 
 def main() -> None:
@@ -44,7 +35,7 @@ def main() -> None:
         plan = phanbo.solve(instance, solver=options.solver)
         walls.append(time.perf_counter() - wall)
         cpu = time.process_time() - cpu
-        columns, rows, nonzeros = size(instance)
+        columns, rows, nonzeros = model_size(instance).values()
         print(
             f"{seed:6}{walls[-1]:8.2f}{cpu:8.2f}{columns:9}{rows:7}{nonzeros:10}  {plan.status}",
             flush=True,

@@ -18,6 +18,11 @@ _number = partial(click.option, metavar="N")
 @click.argument("province")
 @click.argument("target", metavar="OUT")
 @_number(
+    "--stations",
+    type=click.IntRange(1),
+    help="Only so many: those nearest to the capital of the first province. Default: all.",
+)
+@_number(
     "--doctors",
     type=click.IntRange(1, MOST_DOCTORS),
     help="Number of doctors. Default: 4.6 a station.",
@@ -41,6 +46,7 @@ def generate(
     ctx: click.Context,
     province: str,
     target: str,
+    stations: int | None,
     doctors: int | None,
     points: int | None,
     periods: int,
@@ -50,16 +56,18 @@ def generate(
 ) -> None:
     """Make an instance of any size: real communes, doctors made up.
 
-    PROVINCE is the two-digit code or the name of a province, or all; OUT is a folder of CSV
-    files, an .xlsx workbook, a .json file, or - (JSON on standard output). The same arguments
-    give the same instance, which is always feasible.
+    PROVINCE is the two-digit code or the name of a province, several joined by commas, or all;
+    OUT is a folder of CSV files, an .xlsx workbook, a .json file, or - (JSON on standard output).
+    The same arguments give the same instance, which is always feasible.
     """
     from phanbo.instances.forms.save import as_json as document
     from phanbo.instances.forms.save import save
     from phanbo.instances.generator.province import tables
     from phanbo.models.instance import Instance
 
-    made = tables(province, doctors=doctors, points=points, periods=periods, seed=seed)
+    made = tables(
+        province, stations=stations, doctors=doctors, points=points, periods=periods, seed=seed
+    )
     instance = Instance.model_validate(made)
     if target == "-":
         click.echo(document(instance), nl=False)

@@ -81,6 +81,10 @@ def test_a_province_is_found_by_code_and_name(word: str) -> None:
     assert [one.code for one in provinces_named(word)] == ["92"]
 
 
+def test_several_provinces_are_found_in_the_order_given() -> None:
+    assert [one.code for one in provinces_named("31, Quảng Ninh,31")] == ["31", "22"]
+
+
 def test_the_whole_country_is_found() -> None:
     assert provinces_named("all") == provinces_named("VN") == all_provinces()
 
@@ -135,6 +139,20 @@ def test_default_size_is_the_real_ratio() -> None:
     assert len(made["stations"]) == 54
     assert len(made["doctors"]) == round(54 * 4.6)
     assert len(made["points"]) == 90
+
+
+def test_provinces_are_joined_and_cut() -> None:
+    """The nearest to the capital of the first one; a province without a station has no course."""
+    made = tables("22,31,96", stations=100, seed=2)
+    instance = Instance.model_validate(made)
+    assert (len(instance.stations), len(instance.doctors)) == (100, 460)
+    assert {one.course_id[:3] for one in instance.courses} == {"C22", "C31"}
+    assert "phanbo generate 22,31,96 --stations 100 --doctors 460" in (
+        instance.settings.source or ""
+    )
+    smaller = {row["station_id"] for row in tables("22,31,96", stations=12)["stations"]}
+    assert smaller < {one.station_id for one in instance.stations}
+    assert tables("22", stations=54)["doctors"] == tables("22")["doctors"]
 
 
 def test_the_same_arguments_give_the_same_instance_in_any_process() -> None:
@@ -258,6 +276,8 @@ def test_command_says_where_it_wrote(tmp_path: Path) -> None:
         (["46", "x.ods"], "name a folder, an .xlsx or a .json file"),
         (["46", "x.json", "--doctors", "0"], "--doctors"),
         (["46", "x.json", "--periods", "0"], "--periods"),
+        (["22", "x.json", "--stations", "55"], "there are only 54 stations"),
+        (["22,xx", "x.json"], "is neither the code nor the name of a province"),
         (["46", "x.json", "--points", "-1"], "--points"),
     ],
 )

@@ -107,20 +107,26 @@ def all_provinces() -> tuple[Province, ...]:
     return tuple(Province(**row) for row in _shipped("provinces.csv"))
 
 
-def provinces_named(word: str) -> tuple[Province, ...]:
-    """Return the province of a code or a name, accented or not; all of them for ``all``, ``VN``.
+def provinces_named(words: str) -> tuple[Province, ...]:
+    """Return the provinces of codes or names, accented or not, joined by commas.
+
+    All of them for ``all``, ``VN``.
 
     Raises
     ------
     InstanceError
-        If no province has that code or name.
+        If no province has one of these codes or names.
     """
+    if _plain(words) in EVERYWHERE:
+        return all_provinces()
+    return tuple(dict.fromkeys(_province_named(word) for word in words.split(",")))
+
+
+def _province_named(word: str) -> Province:
     provinces, wanted = all_provinces(), _plain(word)
-    if wanted in EVERYWHERE:
-        return provinces
     for one in provinces:
         if wanted in (one.code, _plain(one.name), _plain(one.short)):
-            return (one,)
+            return one
     names = {_plain(one.short): one for one in provinces}
     close = get_close_matches(wanted, names, n=1)
     problem = N_("is neither the code nor the name of a province, nor all")

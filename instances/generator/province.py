@@ -1,4 +1,4 @@
-"""Generate an instance of a province, or of the whole country, of any size."""
+"""Generate an instance of one or more provinces, or of the whole country, of any size."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from phanbo.instances.generator.communes import (
     Commune,
     Province,
     all_communes,
+    all_provinces,
     provinces_named,
 )
 from phanbo.instances.generator.courses import (
@@ -21,7 +22,7 @@ from phanbo.instances.generator.courses import (
     skill_rows,
 )
 from phanbo.instances.generator.doctors import Doctor, doctor_rows, recruit
-from phanbo.instances.generator.land import Land
+from phanbo.instances.generator.land import Land, km
 from phanbo.instances.generator.quang_ninh import ATTRIBUTION
 from phanbo.instances.generator.stations import (
     Station,
@@ -38,7 +39,9 @@ from phanbo.instances.generator.stations import (
     travel_rows,
 )
 from phanbo.instances.generator.wishes import Near, decision_rows, preference_rows
+from phanbo.models.errors import InstanceError
 from phanbo.models.instance import TABLES
+from phanbo.models.messages import N_, fault
 
 Tables = dict[str, Table]
 
@@ -56,12 +59,13 @@ ORDER = ("settings", *TABLES)
 def tables(
     province: str,
     *,
+    stations: int | None = None,
     doctors: int | None = None,
     points: int | None = None,
     periods: int = 1,
     seed: int = 0,
 ) -> Tables:
-    """Generate all tables of an instance on the real communes of a province.
+    """Generate all tables of an instance on the real communes of one or more provinces.
 
     The same arguments give the same tables on any machine. An instance made of them is feasible:
     no decision contradicts another one or a rule of PROBLEM.md section 3.
@@ -69,8 +73,10 @@ def tables(
     Parameters
     ----------
     province
-        Its official two-digit code or its name, with or without accents; ``all`` or ``VN``: the
-        whole country.
+        Its official two-digit code or its name, with or without accents, or several joined by
+        commas; ``all`` or ``VN``: the whole country.
+    stations
+        How many: those nearest to the capital of the first province; None: all.
     doctors
         How many, at least 1; None: 4.6 a station.
     points
@@ -88,17 +94,17 @@ def tables(
     Raises
     ------
     InstanceError
-        If there is no such province.
+        If there is no such province, or it has fewer stations.
     """
-    provinces = provinces_named(province)
-    places = _places(provinces)
+    named = provinces_named(province)
+    provinces, places = _places(named, stations)
     calendar = _calendar(periods)
     number = doctors or round(len(places.stations) * DOCTORS_PER_STATION)
     spots = round(len(places.stations) * POINTS_PER_STATION) if points is None else points
     rng = Random(seed)
     people = recruit(rng, number, places.stations, places.teams, places.land, calendar)
     made = {
-        "settings": _settings(provinces, len(places.stations), number, spots, periods, seed),
+        "settings": _settings(named, stations, len(places.stations), number, spots, periods, seed),
         **_place_tables(rng, places, spots, calendar),
         **_people_tables(rng, provinces, places, people, calendar),
         "periods": [
@@ -129,13 +135,35 @@ class _Places:
     land: Land
 
 
-def _places(provinces: Sequence[Province]) -> _Places:
+def _places(named: Sequence[Province], number: int | None) -> tuple[Sequence[Province], _Places]:
+    """Return the provinces that have a station, and all places."""
     communes = {one.code: one for one in all_communes()}
-    codes = {one.code for one in provinces}
+    codes = {one.code for one in named}
     ours = [one for one in communes.values() if one.province in codes]
+    if number is not None:
+        ours = _nearest(communes[named[0].centre], ours, number)
+    provinces = [one for one in named if one.code in {commune.province for commune in ours}]
     stations = stations_of(ours, provinces)
     land = Land(one.place for one in communes.values() if not one.place.island)
-    return _Places(communes, stations, teams_of(stations, provinces), land)
+    return provinces, _Places(communes, stations, teams_of(stations, provinces), land)
+
+
+def _nearest(centre: Commune, communes: Sequence[Commune], number: int) -> list[Commune]:
+    """Return so many of the communes, in their order: those nearest to a centre."""
+    if number > len(communes):
+        raise InstanceError(
+            [
+                fault(
+                    str(number),
+                    N_("there are only {count} stations"),
+                    N_("name more provinces, joined by commas, or all"),
+                    count=len(communes),
+                )
+            ]
+        )
+    nearest = sorted(communes, key=lambda one: (km(centre.place, one.place), one.code))
+    chosen = {one.code for one in nearest[:number]}
+    return [one for one in communes if one.code in chosen]
 
 
 def _place_tables(rng: Random, places: _Places, points: int, calendar: Sequence[str]) -> Tables:
@@ -175,20 +203,28 @@ def _people_tables(
 
 
 def _settings(
-    provinces: Sequence[Province], stations: int, doctors: int, points: int, periods: int, seed: int
+    provinces: Sequence[Province],
+    asked: int | None,
+    stations: int,
+    doctors: int,
+    points: int,
+    periods: int,
+    seed: int,
 ) -> Table:
     """Return the settings, which say what is real and what is made up."""
-    several = len(provinces) > 1
-    code, name = ("VN", "Việt Nam") if several else (provinces[0].code, provinces[0].name)
+    everywhere = len(provinces) == len(all_provinces())
+    code = "VN" if everywhere else ",".join(one.code for one in provinces)
+    name = "Việt Nam" if everywhere else ", ".join(one.name for one in provinces)
+    part = "" if asked is None else f"--stations {asked} "
     values = {
-        "name": f"generated-{code}-{seed}",
+        "name": f"generated-{code.replace(',', '-')}-{seed}",
         "description": (
             f"{name}. Stations: {stations}, points: {points}, doctors: {doctors}, periods: "
             f"{periods}. Communes are real; every doctor, point, course, requirement and amount "
             "is generated."
         ),
         "source": (
-            f"{ATTRIBUTION} All else is made up by phanbo generate {code} --doctors {doctors} "
+            f"{ATTRIBUTION} All else is made up by phanbo generate {code} {part}--doctors {doctors} "
             f"--points {points} --periods {periods} --seed {seed}."
         ),
         "relocation_limit": 240,
