@@ -104,6 +104,7 @@ class _Run:
         self.seed = seed
         self.stages: list[Stage] = []
         self.values = start
+        self._relaxer = engine.relaxer()
         self.infeasible = False
         self.ended = False
         # A first plan is wanted soon: no looking ahead before there is one.
@@ -144,7 +145,7 @@ class _Run:
         """
         if last:
             return Relaxed(block, Outcome("nothing"), block.least)
-        outcome = self._ask(self.engine.relax, model, block, block.least)
+        outcome = self._ask(self._relaxer, model, block, block.least)
         if outcome.bound is None or outcome.values is None:
             return Relaxed(block, outcome, block.least)
         totals, likely = outcome, _likely(model, block, outcome)
@@ -230,10 +231,9 @@ class _Run:
             return
         if self.watch.out_of_time:
             return
-        relax = self.engine.relaxer(model)
 
         def least(costs: Mapping[int, int]) -> Outcome:
-            return self.watch.run(lambda: relax(costs, self._limits), lambda: None)
+            return self.watch.run(lambda: self._relaxer(model, costs, self._limits), lambda: None)
 
         narrow_totals(model, least)
 

@@ -31,8 +31,8 @@ def course(needed: int, budget: int) -> Model:
 def test_a_course_that_must_run_narrows_all_totals(solver: str, needed: int) -> None:
     """With a budget of 60 the second course alone meets a need of 10; for 11, the first must run."""
     model = course(needed, budget=60)
-    again = engine(solver).relaxer(model)
-    narrow_totals(model, lambda costs: again(costs, LIMITS))
+    again = engine(solver).relaxer()
+    narrow_totals(model, lambda costs: again(model, costs, LIMITS))
     first, second, runs = model.totals
     must = needed > 10
     assert model.lower[runs] == must

@@ -32,12 +32,14 @@ class Outcome:
     bound: float | None = None
     """No solution is below it."""
     reduced_costs: Sequence[float] | None = None
+    iterations: int = 0
+    """Of the simplex method, where the solver counts them: work that does not depend on clocks."""
 
 
-Relaxer = Callable[[Mapping[int, int], Limits], Outcome]
-"""Minimises a model's relaxation for given costs, quicker from the second time on.
+Relaxer = Callable[[Model, Mapping[int, int], Limits], Outcome]
+"""Minimises a model's relaxation for given costs.
 
-Between two times the bounds of the model's totals may change, and nothing else."""
+Quicker from the second time on, if the model only has more rows or narrower columns than before."""
 
 
 class Engine(Protocol):
@@ -63,8 +65,8 @@ class Engine(Protocol):
     def relax(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
         """Minimise with the integer columns free to be fractional."""
 
-    def relaxer(self, model: Model) -> Relaxer:
-        """Return a way to relax a model again and again for other costs."""
+    def relaxer(self) -> Relaxer:
+        """Return a way to relax a model again and again, for other costs, as it grows."""
 
 
 def engine(name: str) -> Engine:

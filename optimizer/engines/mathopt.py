@@ -7,6 +7,7 @@ each column and value, which takes longer than solving a province's relaxation.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -32,7 +33,7 @@ from pybind11_abseil.status import StatusNotOk
 from phanbo.models.errors import SolverError
 from phanbo.models.messages import N_, message
 from phanbo.optimizer.engines import Ending, Limits, Outcome, Relaxer
-from phanbo.optimizer.formulation.model import Model
+from phanbo.optimizer.formulation.model import Model, Row
 
 _ENDINGS: dict[int, Ending] = {
     result_pb2.TERMINATION_REASON_OPTIMAL: "optimal",
@@ -101,32 +102,72 @@ class MathOptEngine:
 
     def relax(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
         """Minimise over fractional values."""
-        return self.relaxer(model)(costs, limits)
+        return self.relaxer()(model, costs, limits)
 
-    def relaxer(self, model: Model) -> Relaxer:
+    def relaxer(self) -> Relaxer:
         """Keep GLOP's basis from one relaxation to the next."""
-        glop = parameters_pb2.SOLVER_TYPE_GLOP
+        return _Glop()
+
+
+class _Glop:
+    """GLOP with a copy of a model, which follows what is added to it and narrowed in it."""
+
+    def __init__(self) -> None:
+        self._solver: Any = None
+        self._rows: list[Row] = []
+        self._bounds = (np.empty(0), np.empty(0))
+        self._costs: Mapping[int, int] = {}
+
+    def __call__(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
+        """Minimise over fractional values."""
         with _failing_as_solver_error():
-            solver = door.new(glop, _proto(model, {}, integer=False), _NOTHING)
-        present: dict[int, int] = {}
+            bounds = np.array(model.lower), np.array(model.upper)
+            again = self._follows(model)
+            if again:
+                self._solver.update(self._update(model, bounds, costs))
+            else:
+                proto = _proto(model, costs, integer=False)
+                self._solver = door.new(parameters_pb2.SOLVER_TYPE_GLOP, proto, _NOTHING)
+            self._rows, self._bounds, self._costs = model.rows[:], bounds, costs
+            parameters = mathopt.SolveParameters(time_limit=_limit(limits), threads=1)
+            if again:  # a basis is of no use to a presolved model
+                parameters.presolve = mathopt.Emphasis.OFF
+            result = self._solver.solve(
+                parameters.to_proto(),
+                model_parameters_pb2.ModelSolveParametersProto(),
+                None,
+                callback_pb2.CallbackRegistrationProto(),
+                None,
+                None,
+            )
+        return _outcome(result, integer=False)
 
-        def relax(costs: Mapping[int, int], limits: Limits) -> Outcome:
-            with _failing_as_solver_error():
-                solver.update(_update(model, present, costs))
-                parameters = mathopt.SolveParameters(time_limit=_limit(limits), threads=1)
-                result = solver.solve(
-                    parameters.to_proto(),
-                    model_parameters_pb2.ModelSolveParametersProto(),
-                    None,
-                    callback_pb2.CallbackRegistrationProto(),
-                    None,
-                    None,
-                )
-            present.clear()
-            present.update(costs)
-            return _outcome(result, integer=False)
+    def _follows(self, model: Model) -> bool:
+        """Return whether the model is the one before, with more rows at most."""
+        known = len(self._rows)
+        same = len(model.lower) == len(self._bounds[0]) and known <= len(model.rows)
+        return same and all(map(operator.is_, self._rows, model.rows))
 
-        return relax
+    def _update(
+        self, model: Model, bounds: tuple[Any, Any], costs: Mapping[int, int]
+    ) -> model_update_pb2.ModelUpdateProto:
+        update = model_update_pb2.ModelUpdateProto()
+        ends = update.variable_updates.lower_bounds, update.variable_updates.upper_bounds
+        for end, before, now in zip(ends, self._bounds, bounds, strict=True):
+            changed = np.flatnonzero(before != now)
+            end.ids.extend(changed.tolist())
+            end.values.extend(now[changed].tolist())
+        priced = sorted(c for c in {*self._costs, *costs} if self._costs.get(c) != costs.get(c))
+        update.objective_updates.linear_coefficients.ids.extend(priced)
+        update.objective_updates.linear_coefficients.values.extend(costs.get(c, 0) for c in priced)
+        first = len(self._rows)
+        _put_rows(
+            update.new_linear_constraints,
+            update.linear_constraint_matrix_updates,
+            model.rows[first:],
+            first,
+        )
+        return update
 
 
 def _limit(limits: Limits) -> timedelta | None:
@@ -155,7 +196,13 @@ def _outcome(result: result_pb2.SolveResultProto, *, integer: bool) -> Outcome:
         values = list(best.primal_solution.variable_values.values)
     if best is not None and not integer and ending == "optimal":
         reduced_costs = list(best.dual_solution.reduced_costs.values)
-    return Outcome(ending, values, bound if np.isfinite(bound) else None, reduced_costs)
+    return Outcome(
+        ending,
+        values,
+        bound if np.isfinite(bound) else None,
+        reduced_costs,
+        result.solve_stats.simplex_iterations,
+    )
 
 
 def _proto(model: Model, costs: Mapping[int, int], *, integer: bool) -> model_pb2.ModelProto:
@@ -167,28 +214,17 @@ def _proto(model: Model, costs: Mapping[int, int], *, integer: bool) -> model_pb
     proto.variables.integers.extend(model.integer if integer else [False] * len(columns))
     proto.objective.linear_coefficients.ids.extend(sorted(costs))
     proto.objective.linear_coefficients.values.extend(costs[c] for c in sorted(costs))
-    proto.linear_constraints.ids.extend(range(len(model.rows)))
-    proto.linear_constraints.lower_bounds.extend(row.lower for row in model.rows)
-    proto.linear_constraints.upper_bounds.extend(row.upper for row in model.rows)
-    matrix = proto.linear_constraint_matrix
-    lengths = (repeat(number, len(row.columns)) for number, row in enumerate(model.rows))
-    matrix.row_ids.extend(chain.from_iterable(lengths))
-    matrix.column_ids.extend(chain.from_iterable(row.columns for row in model.rows))
-    matrix.coefficients.extend(chain.from_iterable(row.coefficients for row in model.rows))
+    _put_rows(proto.linear_constraints, proto.linear_constraint_matrix, model.rows, 0)
     return proto
 
 
-def _update(
-    model: Model, present: Mapping[int, int], costs: Mapping[int, int]
-) -> model_update_pb2.ModelUpdateProto:
-    """Return what has changed: the bounds of the totals, and the costs."""
-    update = model_update_pb2.ModelUpdateProto()
-    totals, bounds = sorted(model.totals), update.variable_updates
-    bounds.lower_bounds.ids.extend(totals)
-    bounds.lower_bounds.values.extend(model.lower[total] for total in totals)
-    bounds.upper_bounds.ids.extend(totals)
-    bounds.upper_bounds.values.extend(model.upper[total] for total in totals)
-    changed = sorted(c for c in {*present, *costs} if present.get(c) != costs.get(c))
-    update.objective_updates.linear_coefficients.ids.extend(changed)
-    update.objective_updates.linear_coefficients.values.extend(costs.get(c, 0) for c in changed)
-    return update
+def _put_rows(constraints: Any, matrix: Any, rows: Sequence[Row], first: int) -> None:
+    """Write rows, numbered from ``first``, with their coefficients."""
+    numbers = range(first, first + len(rows))
+    constraints.ids.extend(numbers)
+    constraints.lower_bounds.extend(row.lower for row in rows)
+    constraints.upper_bounds.extend(row.upper for row in rows)
+    lengths = (repeat(number, len(row.columns)) for number, row in zip(numbers, rows, strict=True))
+    matrix.row_ids.extend(chain.from_iterable(lengths))
+    matrix.column_ids.extend(chain.from_iterable(row.columns for row in rows))
+    matrix.coefficients.extend(chain.from_iterable(row.coefficients for row in rows))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -59,9 +58,9 @@ class PulpEngine:
         """Minimise over fractional values."""
         return self._call(model, costs, limits, relaxed=True)
 
-    def relaxer(self, model: Model) -> Relaxer:
+    def relaxer(self) -> Relaxer:
         """Relax each time from the start: PuLP's solvers keep nothing."""
-        return functools.partial(self.relax, model)
+        return self.relax
 
     def _call(
         self, model: Model, costs: Mapping[int, int], limits: Limits, *, relaxed: bool
