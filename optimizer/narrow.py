@@ -40,19 +40,6 @@ def narrow_totals(model: Model, relax: Relax) -> None:
             propagate(model, rows)
 
 
-def totals_fit(model: Model, values: Sequence[float]) -> bool:
-    """Return whether a relaxed solution's totals, rounded up, obey the rows of totals only."""
-    return all(
-        row.lower
-        <= sum(
-            k * math.ceil(values[c] - SLACK)
-            for c, k in zip(row.columns, row.coefficients, strict=True)
-        )
-        <= row.upper
-        for row in _rows_of_totals(model)
-    )
-
-
 def _rows_of_totals(model: Model) -> list[Row]:
     return [row for row in model.rows if set(row.columns) <= set(model.totals)]
 

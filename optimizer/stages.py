@@ -14,7 +14,7 @@ from phanbo.optimizer.engines import Engine, Limits, Outcome
 from phanbo.optimizer.formulation.model import WHOLE, Model
 from phanbo.optimizer.formulation.objectives import Objective
 from phanbo.optimizer.lift import lifted
-from phanbo.optimizer.narrow import narrow_totals, totals_fit
+from phanbo.optimizer.narrow import narrow_totals
 from phanbo.optimizer.watch import Stopped, Watch
 
 Call = Callable[[Model, Mapping[int, int], Limits], Outcome]
@@ -153,7 +153,7 @@ class _Run:
         if outcome.bound is None or outcome.values is None:
             return _Relaxed(block, outcome, block.least)
         near = abs(outcome.bound - round(outcome.bound)) <= _margin(outcome.bound)
-        likely = block.counts and (near or block.unweighted) and totals_fit(model, outcome.values)
+        likely = block.counts and (near or block.unweighted)
         return _Relaxed(block, outcome, max(_rounded(outcome.bound), block.least), likely)
 
     def _solve(self, trial: Model, ahead: list[_Relaxed]) -> None:

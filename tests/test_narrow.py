@@ -6,7 +6,7 @@ import pytest
 
 from phanbo.optimizer.engines import Limits, engine
 from phanbo.optimizer.formulation.model import Model
-from phanbo.optimizer.narrow import narrow_totals, propagate, totals_fit
+from phanbo.optimizer.narrow import narrow_totals, propagate
 
 LIMITS = Limits(None, 1, 0)
 
@@ -53,12 +53,3 @@ def test_a_course_that_runs_has_its_least_trainees() -> None:
     assert (model.lower[first], model.upper[first]) == (4, 6)
     assert (model.lower[second], model.upper[second]) == (0, 4)
     assert model.lower[runs] == 1
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "runs", "fits"),
-    [(4, 4, 1.0, True), (4, 4, 0.5, True), (3, 0, 0.4, False), (4, 4.5, 1.0, False)],
-)
-def test_totals_fit(first: float, second: float, runs: float, fits: bool) -> None:
-    model = course(needed=0, budget=60)
-    assert totals_fit(model, [first, second, runs, 0, 0]) is fits
