@@ -234,13 +234,15 @@ class Plan(Part):
 
         content: dict[str, Any] = self.model_dump()
         return {
-            name: DataFrame(content[name], columns=_columns(kind))
+            name: DataFrame(content[name] or (), columns=_columns(kind))
             for name, kind in (
                 ("objectives", Objective),
                 ("postings", Posting),
                 ("training", Training),
                 ("visits", Visit),
                 ("shortages", Shortage),
+                ("calendar", Event),
+                ("levels", Level),
             )
         }
 

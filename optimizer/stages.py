@@ -16,6 +16,8 @@ from phanbo.optimizer.lift import lifted
 from phanbo.optimizer.narrow import narrow_totals, totals_fit
 from phanbo.optimizer.watch import Stopped, Watch
 
+LARGE = 20_000
+"""Columns of a model above which to find out what its totals allow takes longer than a guess."""
 Call = Callable[[Model, Mapping[int, int], Limits], Outcome]
 
 
@@ -270,4 +272,6 @@ def _likely(model: Model, block: Block, relaxed: Outcome) -> bool:
     if rounded(relaxed.bound) <= block.least:
         return True
     near = abs(relaxed.bound - round(relaxed.bound)) <= margin(relaxed.bound)
+    if near and len(model.lower) > LARGE:
+        return True
     return (near or block.unweighted) and totals_fit(model, relaxed.values)

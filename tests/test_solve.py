@@ -11,6 +11,7 @@ from phanbo.models.plan import Plan
 from phanbo.models.progress import Progress
 from phanbo.optimizer.solve import solve
 from phanbo.optimizer.verify import verify
+from tests.greedy_cases import CASES
 from tests.hand_plans import instance_of
 from tests.random_instances import random_instance
 
@@ -124,10 +125,24 @@ def test_a_decision_beyond_every_limit_is_obeyed_with_a_warning() -> None:
 def test_a_plan_as_frames_has_the_columns_of_its_json() -> None:
     plan = solve(random_instance(3))
     frames = plan.to_frames()
-    assert list(frames) == ["objectives", "postings", "training", "visits", "shortages"]
+    lists = ["objectives", "postings", "training", "visits", "shortages", "calendar", "levels"]
+    assert list(frames) == lists
     assert frames["postings"].to_dict("records") == [one.model_dump() for one in plan.postings]
     assert "from" in frames["postings"].columns
     assert list(frames["visits"].columns) == ["station_id", "point_id", "period", "days"]
+    plan = solve(Instance.model_validate(CASES["move"].tables))
+    frames = plan.to_frames()
+    calendar = frames["calendar"][["period", "event", "doctor_id"]].to_numpy().tolist()
+    assert calendar == [[one.period, one.event, one.doctor_id] for one in plan.calendar or ()]
+    assert {"from", "to", "instead_of"} < set(frames["calendar"].columns)
+    assert frames["levels"]["doctors"].sum() == sum(one.doctors for one in plan.levels or ())
+
+
+def test_a_plan_from_before_there_were_calendars_has_empty_frames() -> None:
+    old = solve(random_instance(3)).model_copy(update={"calendar": None, "levels": None})
+    frames = old.to_frames()
+    assert frames["calendar"].empty
+    assert list(frames["levels"].columns)[:3] == ["station_id", "period", "doctors"]
 
 
 def test_progress_names_every_objective_and_ends_proven() -> None:
