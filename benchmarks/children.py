@@ -23,6 +23,7 @@ class Ended:
     """What a child told, line by line, and what it took in all."""
 
     lines: list[Told]
+    seconds: float
     megabytes: float
     """Peak memory of the largest of its processes."""
     why: str | None
@@ -39,7 +40,8 @@ def run_child(script: str, arguments: Sequence[str], seconds: float) -> Ended:
     child = subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True
     )
-    guard = threading.Timer(1.5 * seconds + 60, os.killpg, (child.pid, signal.SIGKILL))
+    begun, patience = time.perf_counter(), 1.5 * seconds + 60
+    guard = threading.Timer(patience, os.killpg, (child.pid, signal.SIGKILL))
     guard.start()
     try:
         with child.stdout as told:  # type: ignore[union-attr]
@@ -51,8 +53,14 @@ def run_child(script: str, arguments: Sequence[str], seconds: float) -> Ended:
     finally:
         guard.cancel()
     child.returncode = os.waitstatus_to_exitcode(status)
-    why = f"ended with {child.returncode}" if child.returncode else None
-    return Ended(lines, usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10), why)
+    taken = time.perf_counter() - begun
+    why = f"killed after {taken:.0f} s" if taken > patience else f"ended with {child.returncode}"
+    return Ended(
+        lines,
+        taken,
+        usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10),
+        why if child.returncode else None,
+    )
 
 
 def teller() -> Callable[[Told], None]:

@@ -13,11 +13,10 @@ import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
-from benchmarks.children import Stopwatch, Told, run_child, teller
+from benchmarks.children import Ended, Stopwatch, run_child, teller
 from benchmarks.competitors.assignment import pure
 from benchmarks.competitors.compete import ASSIGNERS, OURS, PLANNERS, Competitor
 from benchmarks.kept import HERE, Kept, Row
@@ -93,24 +92,22 @@ def measure(
     print(f"{key} …", end="", flush=True, file=sys.stderr)
     ended = run_child(__file__, [name, kind, competitor, str(asked.limit)], asked.limit)
     row |= {"stations": len(instance.stations), "doctors": len(instance.doctors)}
-    row |= summary(ended.lines, ended.why) | {"megabytes": round(ended.megabytes)}
+    row |= summary(ended, asked.limit) | {"megabytes": round(ended.megabytes)}
     print(f" {row['ended']}, {row['seconds']:.1f} s", flush=True, file=sys.stderr)
     kept.keep(key, row)
     return row
 
 
-def summary(lines: list[Told], why: str | None) -> dict[str, Any]:
+def summary(child: Ended, limit: float) -> Row:
     """Return what a competitor told: how it ended, after how long, its model, each objective."""
-    last: Mapping[str, Any] = lines[-1] if lines else {"seconds": 0.0, "cpu": 0.0}
-    ends = [line for line in lines if "ended" in line]
-    sizes = [line for line in lines if "columns" in line]
-    keys = ("columns", "rows", "nonzeros")
+    # Whoever did not end by itself took its time, preparing included, or at least the limit.
+    end = {"ended": child.why or "told nothing", "seconds": min(child.seconds, limit), "cpu": None}
+    end = next(iter(child.told("ended")), end)
+    sizes = child.told("columns")
     return {
-        "ended": ends[0]["ended"] if ends else why or "told nothing",
-        "seconds": (ends[0] if ends else last)["seconds"],
-        "cpu": (ends[0] if ends else last)["cpu"],
-        **({key: sizes[-1][key] for key in keys} if sizes else {}),
-        "objectives": [line for line in lines if "objective" in line],
+        **{key: end[key] for key in ("ended", "seconds", "cpu")},
+        **({key: sizes[-1][key] for key in ("columns", "rows", "nonzeros")} if sizes else {}),
+        "objectives": child.told("objective"),
     }
 
 

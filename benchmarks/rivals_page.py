@@ -82,9 +82,9 @@ def _proven(row: Row) -> str:
 
 def _ratio(row: Row, ours: Row, clock: str) -> str:
     """Return how many times our seconds another took; more than that if either was stopped."""
-    ratio = row[clock] / max(ours[clock], 1e-3)
-    if ours["ended"] != "optimal":
+    if ours["ended"] != "optimal" or row[clock] is None:
         return "–"
+    ratio = row[clock] / max(ours[clock], 1e-3)
     return number(ratio) if row["ended"] == "optimal" else f"> {number(ratio)}"
 
 

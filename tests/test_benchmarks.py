@@ -147,14 +147,24 @@ def test_a_child_that_dies_says_what_it_knew(tmp_path: Path) -> None:
     script = tmp_path / "child.py"
     script.write_text(
         "import os, signal\n"
-        "print('{\"columns\": 3}', flush=True)\n"
+        'print(\'{"columns": 3, "rows": 1, "nonzeros": 1}\', flush=True)\n'
         "print('what a solver prints', flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n",
         encoding="utf-8",
     )
     ended = run_child(str(script), [], seconds=1.0)
-    assert (ended.lines, ended.why) == ([{"columns": 3}], "ended with -9")
+    assert [line["columns"] for line in ended.lines] == [3]
+    assert ended.why == "ended with -9"
     assert ladder.summary(ended.lines)["ended"] is None
+    assert rivals.summary(ended, 60.0)["ended"] == "ended with -9"
+    assert rivals.summary(ended, 60.0)["columns"] == 3
+
+
+def test_a_child_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "child.py"
+    script.write_text("import time; time.sleep(60)\n", encoding="utf-8")
+    ended = run_child(str(script), [], seconds=-39.9)  # a patience of 0.15 s
+    assert ended.why == "killed after 0 s"
 
 
 def test_gaps_are_kept_at_round_seconds() -> None:
