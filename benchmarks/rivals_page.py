@@ -41,7 +41,9 @@ def rivals_page(kept: Kept) -> str:
     for row in kept.rows.values():
         groups.setdefault((row["instance"], row["kind"]), []).append(row)
     parts = [machine_line(kept.machine)]
-    for (name, kind), rows in groups.items():
+    order = [*PLANNERS, *ASSIGNERS]
+    for (name, kind), found in groups.items():
+        rows = sorted(found, key=lambda row: order.index(row["competitor"]))
         first = rows[0]
         title = f"{name}, {kind}" if kind else name
         parts.append(f"**{title}**: {first['stations']} stations, {first['doctors']} doctors")
