@@ -9,7 +9,7 @@ from ortools.sat.python import cp_model
 from benchmarks.competitors.program import Answer, Program, WholeTerms
 
 WORKERS = 8
-"""Of the numbers 1, 2, 4 and 8, the best even on two cores: they search in different ways."""
+"""More than the cores, as they search in different ways; with two it got no further."""
 
 
 class CpSat:
