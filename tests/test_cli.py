@@ -165,11 +165,20 @@ def test_invalid_instance(tmp_path: Path) -> None:
     assert "is neither a file, a folder nor a bundled instance" in result.stderr
 
 
-def test_time_limit_before_any_plan(tmp_path: Path) -> None:
+def test_time_limit_before_any_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phanbo.optimizer.solve, "first_plan", lambda v, objectives: None)
     write_slow_folder(tmp_path / "slow")
     result = run("solve", "slow", "--time-limit", "1e-6")
     assert result.exit_code == 4
     assert files(tmp_path) == []
+
+
+def test_time_limit_after_the_first_plan(tmp_path: Path) -> None:
+    write_slow_folder(tmp_path / "slow")
+    result = run("solve", "slow", "--time-limit", "1e-6", "-o", "plan.json")
+    assert result.exit_code == 0
+    assert json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))["status"] == "feasible"
+    assert run("verify", "slow", "plan.json").exit_code == 0
 
 
 def test_infeasible(tmp_path: Path) -> None:
