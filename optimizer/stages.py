@@ -117,12 +117,12 @@ class _Run:
 
         Looks ahead: while a plan is likely to reach a relaxation's bound, that bound is held as if
         it were reached, and the next block is relaxed. A solution that obeys all these bounds
-        proves them all; if there is none, the first of these blocks is solved by itself.
+        proves them all; if there is none, the last of these blocks is solved and not guessed.
         """
         trial, ahead = self.model.copy(), list[Relaxed]()
-        alone = len(self.stages) in self._alone
         rest = self.objectives[len(self.stages) :]
         while True:
+            alone = len(self.objectives) - len(rest) in self._alone
             block = next_block(trial, rest)
             rest = rest[len(block.members) :]
             relaxed = self._relax(trial, block, last=not rest, alone=alone)
@@ -202,8 +202,8 @@ class _Run:
         return outcome
 
     def _no_solution(self, held: list[Relaxed]) -> None:
-        """Take the bounds held ahead back; without any, the instance itself has no plan."""
-        self._alone.add(len(self.stages))
+        """Guess the last of the bounds held no more; without any, the instance has no plan."""
+        self._alone.add(len(self.stages) + sum(len(one.block.members) for one in held[:-1]))
         if not held:
             self.infeasible = self.ended = True
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from importlib.metadata import version
 from itertools import chain, repeat
@@ -119,19 +119,30 @@ class _Glop:
         self._costs: Mapping[int, int] = {}
 
     def __call__(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
-        """Minimise over fractional values."""
-        with _failing_as_solver_error():
-            bounds = np.array(model.lower), np.array(model.upper)
-            again = self._follows(model)
-            if again:
-                self._solver.update(self._update(model, bounds, costs))
-            else:
+        """Minimise over fractional values, from the basis before if there is one that helps."""
+        bounds = np.array(model.lower), np.array(model.upper)
+        outcome = Outcome("nothing")
+        if self._follows(model):
+            with suppress(SolverError):
+                with _failing_as_solver_error():
+                    self._solver.update(self._update(model, bounds, costs))
+                # A basis is of no use to a presolved model.
+                outcome = self._ask(limits, presolve=mathopt.Emphasis.OFF)
+        if outcome.ending == "nothing":
+            # GLOP gives up now and then where the numbers of a basis have gone bad.
+            with _failing_as_solver_error():
                 proto = _proto(model, costs, integer=False)
                 self._solver = door.new(parameters_pb2.SOLVER_TYPE_GLOP, proto, _NOTHING)
-            self._rows, self._bounds, self._costs = model.rows[:], bounds, costs
-            parameters = mathopt.SolveParameters(time_limit=_limit(limits), threads=1)
-            if again:  # a basis is of no use to a presolved model
-                parameters.presolve = mathopt.Emphasis.OFF
+            with suppress(SolverError):
+                outcome = self._ask(limits, presolve=None)
+        self._rows, self._bounds, self._costs = model.rows[:], bounds, costs
+        return outcome
+
+    def _ask(self, limits: Limits, presolve: mathopt.Emphasis | None) -> Outcome:
+        parameters = mathopt.SolveParameters(
+            time_limit=_limit(limits), threads=1, presolve=presolve
+        )
+        with _failing_as_solver_error():
             result = self._solver.solve(
                 parameters.to_proto(),
                 model_parameters_pb2.ModelSolveParametersProto(),

@@ -17,8 +17,8 @@ from phanbo.models.tables import Course
 from phanbo.optimizer.formulation.model import HeldBack, Model, Number
 from phanbo.optimizer.formulation.paths import Path
 
-FEW_COURSES = 12
-"""Up to so many in reach of a post, each has a row; as in a province, not in a country."""
+FEW_COURSES = 60
+"""Up to so many in reach of a post, each has a row; with more, the rows would be most of the model."""
 
 
 @dataclass(frozen=True)
