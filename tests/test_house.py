@@ -13,6 +13,14 @@ MAY_IMPORT = {
     "optimizer/verify": {"optimizer/verify", "models"},
     "optimizer/engines": {"optimizer/engines", "optimizer/formulation", "models"},
     "optimizer/formulation": {"optimizer/formulation", "models"},
+    "optimizer/explain": {
+        "optimizer/explain",
+        "optimizer",
+        "optimizer/engines",
+        "optimizer/formulation",
+        "optimizer/verify",
+        "models",
+    },
     "optimizer": {"optimizer", "optimizer/engines", "optimizer/formulation", "models"},
     "reports": {"reports", "models"},
 }
