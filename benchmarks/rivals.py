@@ -27,7 +27,7 @@ from benchmarks.rungs import instance_named
 from benchmarks.written import write_docs
 from phanbo.models.instance import Instance
 
-INSTANCES = ("tien-yen-2019", "quang-ninh-2025", "can-tho-2026", "300")
+INSTANCES = ("tien-yen-2019", "quang-ninh-2025", "can-tho-2025", "300")
 ASSIGNMENTS = ("quang-ninh-2025", "300", "1000")
 PURE = "only travel"
 

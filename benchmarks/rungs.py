@@ -10,7 +10,7 @@ PROVINCES = "22,31,33,24,20,01,37,19,25,38"
 SEED = 2027
 RUNGS = ("12", "55", "103", "300", "1000")
 COUNTRY = "3321"
-BUNDLED = ("quang-ninh-2025", "can-tho-2026")
+BUNDLED = ("quang-ninh-2025", "can-tho-2025")
 
 
 def instance_named(name: str) -> phanbo.Instance:

@@ -25,7 +25,7 @@ class Aim(NamedTuple):
 AIMS = (
     Aim("Quảng Ninh, ten objectives proven, seconds", "quang-ninh-2025", "seconds", 1.5),
     Aim("Quảng Ninh, first plan, seconds", "quang-ninh-2025", "first_plan", 2, proven=False),
-    Aim("Cần Thơ, all proven, seconds", "can-tho-2026", "seconds", 4),
+    Aim("Cần Thơ, all proven, seconds", "can-tho-2025", "seconds", 4),
     Aim("1,000 stations, all proven, seconds", "1000", "seconds", 40),
     Aim("the country, all proven, seconds", "3321", "seconds", 600),
     Aim("the country, first plan, seconds", "3321", "first_plan", 60, proven=False),

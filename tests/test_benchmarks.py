@@ -205,7 +205,7 @@ def test_aims_are_met_or_missed(tmp_path: Path) -> None:
     common = {"first_plan": 1.0, "megabytes": 5000, "cpu": 1.0}
     ladder.rows = {
         "quang-ninh-2025": {"seconds": 1.2, "ended": "optimal", **common},
-        "can-tho-2026": {"seconds": 3.0, "ended": "feasible", **common},
+        "can-tho-2025": {"seconds": 3.0, "ended": "feasible", **common},
         "55": {"stations": 55, "ended": "optimal", "cpu": 1.0},
         "1000": {"stations": 1000, "ended": "optimal", "cpu": 1000.0, "seconds": 30.0},
     }

@@ -1,6 +1,7 @@
-"""Make the instance can-tho-2026: real communes, 13 family-doctor clinics, generated doctors.
+"""Make can-tho-2025 and can-tho-2026: real communes, 13 family-doctor clinics, generated doctors.
 
-Run as ``python -m phanbo.instances.generator.can_tho OUT``; it makes the same files on any machine.
+Run as ``python -m phanbo.instances.generator.can_tho NAME OUT``; it makes the same files on any
+machine.
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ CLINIC_SKILLS = (
 )
 CLINIC_SEATS = 5
 SCREENING = ("SCR", "Screening and early detection", "Sàng lọc, phát hiện sớm")
+WHEN = {
+    "can-tho-2025": ("before 2026, as if all were decided at once", 1),
+    "can-tho-2026": ("in the half-years of 2026, the first of its restructuring until 2030", 2),
+}
+"""What each instance is about, and its number of periods."""
 SETTINGS: dict[str, Any] = {
-    "name": "can-tho-2026",
-    "description": (
-        "Cần Thơ in 2026: 103 stations, 13 of them family-doctor clinics, 172 points, 474 doctors. "
-        "Communes are real; every doctor, and which stations are clinics, is made up."
-    ),
     "source": (
         f"{ATTRIBUTION} Counts of stations and clinics, and what clinics do: suckhoedoisong.vn "
         "169260108173105438. Doctors and everything else: generated."
@@ -49,13 +50,19 @@ DROPPED = ("relocation_limit", "relocation_allowance", "budget", "max_moves")
 """Nobody relocates, as in the delta several stations are within half an hour; all may move."""
 
 
-def can_tho_tables(seed: int = SEED) -> Tables:
+def can_tho_tables(name: str, seed: int = SEED) -> Tables:
     """Make all tables: those of the generated province, with the clinics laid over them."""
-    made = tables(PROVINCE, seed=seed)
+    when, periods = WHEN[name]
+    made = tables(PROVINCE, periods=periods, seed=seed)
     rng = Random(seed)
     clinics = _clinics(made["stations"])
     old = {row["setting"]: row["value"] for row in made["settings"]}
-    settings = {key: value for key, value in old.items() if key not in DROPPED} | SETTINGS
+    settings = {key: value for key, value in old.items() if key not in DROPPED}
+    description = (
+        f"Cần Thơ {when}: 103 stations, 13 of them family-doctor clinics, 172 points, 474 doctors. "
+        "Communes are real; every doctor, and which stations are clinics, is made up."
+    )
+    settings |= {"name": name, "description": description} | SETTINGS
     venue = next(row for row in made["courses"] if row["skill_id"] == SCREENING[0])
     return made | {
         "settings": [{"setting": key, "value": value} for key, value in settings.items()],
@@ -65,7 +72,7 @@ def can_tho_tables(seed: int = SEED) -> Tables:
         "doctors": [_as_in_the_delta(rng, row) for row in made["doctors"]],
         "skills": _skills(made["skills"]),
         "requirements": made["requirements"] + _requirements(),
-        "courses": made["courses"] + _courses(venue),
+        "courses": made["courses"] + [_course(venue, *clinic) for clinic in CLINIC_SKILLS],
     }
 
 
@@ -107,29 +114,32 @@ def _requirements() -> Table:
     ]
 
 
-def _courses(venue: dict[str, Any]) -> Table:
-    return [
-        {
-            "course_id": f"C{PROVINCE}-{skill}-1",
-            "skill_id": skill,
-            "provider": "Trường Đại học Y Dược Cần Thơ",
-            "weeks": weeks,
-            "seats_max": CLINIC_SEATS,
-            "cost": cost,
-            "lat": venue["lat"],
-            "lon": venue["lon"],
-        }
-        for skill, _, _, _, weeks, cost in CLINIC_SKILLS
-    ]
+def _course(
+    venue: dict[str, Any], skill: str, _: str, __: str, ___: float, weeks: int, cost: int
+) -> dict[str, Any]:
+    """Return a clinic's course, held when and where screening is taught."""
+    when = {column: venue[column] for column in ("period",) if column in venue}
+    return when | {
+        "course_id": f"C{PROVINCE}-{skill}-1" + "".join(f"-{period}" for period in when.values()),
+        "skill_id": skill,
+        "provider": "Trường Đại học Y Dược Cần Thơ",
+        "weeks": weeks,
+        "seats_max": CLINIC_SEATS,
+        "cost": cost,
+        "lat": venue["lat"],
+        "lon": venue["lon"],
+    }
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the command line and write the instance as CSV files."""
-    parser = argparse.ArgumentParser(description="Make the instance can-tho-2026.")
+    parser = argparse.ArgumentParser(description="Make an instance of Cần Thơ.")
+    parser.add_argument("name", choices=list(WHEN))
     parser.add_argument("out", type=Path, help="a new folder for the CSV files")
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args(arguments)
-    save(Instance.model_validate(can_tho_tables(options.seed)), options.out)
+    made = can_tho_tables(options.name, options.seed)
+    save(Instance.model_validate(made), options.out)
 
 
 if __name__ == "__main__":
