@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from phanbo.models.errors import SolverError as SolverError
     from phanbo.models.errors import TimeLimitError as TimeLimitError
     from phanbo.models.errors import VerificationError as VerificationError
+    from phanbo.models.fairness import Fairness as Fairness
     from phanbo.models.instance import Instance as Instance
     from phanbo.models.plan import Plan as Plan
     from phanbo.models.progress import Progress as Progress
     from phanbo.optimizer.check import check as check
+    from phanbo.optimizer.explain.fairness import fairness as fairness
     from phanbo.optimizer.solve import solve as solve
     from phanbo.optimizer.verify import verify as verify
     from phanbo.reports import write as write
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cancelled",
+    "Fairness",
     "Instance",
     "InstanceError",
     "OutputError",
@@ -45,6 +48,7 @@ __all__ = [
     "VerificationError",
     "__version__",
     "check",
+    "fairness",
     "load",
     "solve",
     "verify",
@@ -54,6 +58,7 @@ __all__ = [
 # Imported on first use: pydantic and the solvers take a second that not every use needs.
 _HOMES = {
     "Cancelled": "phanbo.models.errors",
+    "Fairness": "phanbo.models.fairness",
     "Instance": "phanbo.models.instance",
     "InstanceError": "phanbo.models.errors",
     "OutputError": "phanbo.models.errors",
@@ -65,6 +70,7 @@ _HOMES = {
     "TimeLimitError": "phanbo.models.errors",
     "VerificationError": "phanbo.models.errors",
     "check": "phanbo.optimizer.check",
+    "fairness": "phanbo.optimizer.explain.fairness",
     "load": "phanbo.instances",
     "solve": "phanbo.optimizer.solve",
     "verify": "phanbo.optimizer.verify",

@@ -109,6 +109,7 @@ def solve(
     With --after and --from it plans on from where another plan has led: a rolling review.
     """
     from phanbo.instances import load
+    from phanbo.optimizer.explain.fairness import fairness
     from phanbo.optimizer.solve import solve as find
     from phanbo.optimizer.verify import verify as recompute
     from phanbo.reports import write
@@ -133,15 +134,17 @@ def solve(
         plan, status = stopped.plan, INTERRUPTED
     finally:
         terminal.clear()
+    fair = None
     if plan.status == "infeasible":
         status = INFEASIBLE
     else:
         recompute(problem, plan)
+        fair = fairness(problem, plan)
     terminal.plan(plan)
     files = outputs or (f"{_file_name(instance)}-plan.xlsx",)
     for name in files:
         if name != "-":
-            terminal.written(write(plan, name, instance=problem, lang=lang))
+            terminal.written(write(plan, name, instance=problem, lang=lang, fairness=fair))
     if as_json or "-" in files:
         click.echo(plan.to_json(), nl=False)
     ctx.exit(status)

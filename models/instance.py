@@ -54,6 +54,8 @@ TABLES: dict[str, type[Row]] = {
 REQUIRED_TABLES = ("stations", "doctors")
 NO_PART_OF_PLANS = ("activities", "workload")
 """Tables that say how many doctors are needed, and on which no plan depends."""
+TOLD_ONLY = {"stations": {"population"}}
+"""Columns that reports show, and on which no plan depends."""
 
 
 class Instance(BaseModel):
@@ -143,7 +145,12 @@ class Instance(BaseModel):
         canonical = {
             name: sorted(
                 json.dumps(
-                    row.model_dump(mode="json", exclude_defaults=True, exclude_none=True),
+                    row.model_dump(
+                        mode="json",
+                        exclude_defaults=True,
+                        exclude_none=True,
+                        exclude=TOLD_ONLY.get(name),
+                    ),
                     sort_keys=True,
                     ensure_ascii=False,
                 )

@@ -68,6 +68,8 @@ class Station(Row):
     housing: Count | None = None
     """Doctors who can live there; blank: no limit."""
     priority: Rank = 1
+    population: Count | None = None
+    """People it serves; no plan depends on it. Blank or 0: not known."""
 
 
 class Point(Row):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from secrets import token_hex
 
 from phanbo.models.errors import OutputError
+from phanbo.models.fairness import Fairness
 from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, message
 from phanbo.models.plan import Plan
 from phanbo.reports.content.account import assumptions, conflicts, shortages
 from phanbo.reports.content.calendar import calendar, levels
+from phanbo.reports.content.fairness import burdens
+from phanbo.reports.content.fairness import fairness as fairness_sheet
 from phanbo.reports.content.people import postings, redeployment, training
 from phanbo.reports.content.places import outreach, stations
 from phanbo.reports.content.report import Report
@@ -26,7 +29,12 @@ ENDINGS = (".xlsx", ".json", ".html")
 
 
 def write(
-    plan: Plan, path: str | os.PathLike[str], *, instance: Instance, lang: str = "en"
+    plan: Plan,
+    path: str | os.PathLike[str],
+    *,
+    instance: Instance,
+    lang: str = "en",
+    fairness: Fairness | None = None,
 ) -> Path:
     """Write a plan as a workbook (``.xlsx``), as JSON (``.json``) or as a web page (``.html``).
 
@@ -43,6 +51,8 @@ def write(
         The instance that the plan is for.
     lang
         Of titles, headings and sentences: ``en`` or ``vi``. JSON has none.
+    fairness
+        Of the plan; with it, workbook and page also show how the plan treats people.
 
     Returns
     -------
@@ -55,8 +65,19 @@ def write(
         If the ending or the language is unknown, the plan is for another instance, or the file
         cannot be written.
     """
-    path = Path(path)
-    ending = path.suffix.lower()
+    path, ending = Path(path), ending_of(path)
+    return save(_content(plan, instance, ending, lang, fairness), path)
+
+
+def ending_of(path: str | os.PathLike[str]) -> str:
+    """Return the ending of a file, which says its form.
+
+    Raises
+    ------
+    OutputError
+        If it is none of ours.
+    """
+    ending = Path(path).suffix.lower()
     if ending not in ENDINGS:
         raise OutputError(
             message(
@@ -65,10 +86,10 @@ def write(
                 endings=", ".join(ENDINGS),
             )
         )
-    return _save(_content(plan, instance, ending, lang), path)
+    return ending
 
 
-def sheets(report: Report) -> list[Sheet]:
+def sheets(report: Report, fairness: Fairness | None = None) -> list[Sheet]:
     """Return the sheets of a plan, in order; what the instance knows nothing of is left out."""
     none = report.say(N_("None."))
     instance = report.instance
@@ -84,23 +105,32 @@ def sheets(report: Report) -> list[Sheet]:
         *([training(report)] if instance.courses else []),
         *([outreach(report)] if instance.points else []),
         shortages(report),
+        *([fairness_sheet(report, fairness), burdens(report, fairness)] if fairness else []),
         assumptions(report),
     ]
     return [or_none(sheet, none) for sheet in made]
 
 
-def _content(plan: Plan, instance: Instance, ending: str, lang: str) -> bytes:
-    if plan.instance.fingerprint != instance.fingerprint:
-        raise OutputError(message(N_("the plan was made for another instance")))
+def book_or_page(sheets: Sequence[Sheet], report: Report, ending: str) -> bytes:
+    """Return sheets as a workbook or as a web page, by the ending."""
+    if ending == ".html":
+        return html(sheets, title=report.name, lang=report.lang).encode()
+    return workbook(sheets, title=report.name, page=report.say(N_("Page")))
+
+
+def _content(
+    plan: Plan, instance: Instance, ending: str, lang: str, fairness: Fairness | None
+) -> bytes:
+    for one in (plan, fairness):
+        if one and one.instance.fingerprint != instance.fingerprint:
+            raise OutputError(message(N_("the plan was made for another instance")))
     if ending == ".json":
         return plan.to_json().encode()
     report = Report(instance, plan, lang)
-    if ending == ".html":
-        return html(sheets(report), title=report.name, lang=lang).encode()
-    return workbook(sheets(report), title=report.name, page=report.say(N_("Page")))
+    return book_or_page(sheets(report, fairness), report, ending)
 
 
-def _save(content: bytes, path: Path) -> Path:
+def save(content: bytes, path: Path) -> Path:
     """Write beside the target first, so that no reader ever sees half a file."""
     scratch = path.with_name(f".{path.name}.{token_hex(4)}")
     try:

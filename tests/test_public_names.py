@@ -16,10 +16,12 @@ def test_names() -> None:
     assert phanbo.__all__ == sorted(phanbo.__all__)
     assert set(phanbo.__all__) == {
         *(
+            "Fairness",
             "Instance",
             "Plan",
             "Progress",
             "check",
+            "fairness",
             "load",
             "solve",
             "verify",

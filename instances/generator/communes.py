@@ -42,6 +42,8 @@ class Commune:
     """Square kilometres."""
     people: int
     """Published, or else estimated."""
+    published: int | None
+    """The people that are published."""
     district: str
     """The former district that most of it belonged to."""
 
@@ -95,6 +97,7 @@ def all_communes() -> tuple[Commune, ...]:
             people=int(row["population"] or 0)
             or ASSUMED_PEOPLE.get(row["code"])
             or usual[row["province"], row["type"]],
+            published=int(row["population"]) if row["population"] else None,
             district=row["district"],
         )
         for row in rows

@@ -21,6 +21,7 @@ from phanbo.instances.generator.quang_ninh_people import (
 from phanbo.instances.generator.quang_ninh_places import (
     FERRIES,
     KINDS,
+    VAN_DON,
     Place,
     Places,
     Point,
@@ -152,6 +153,8 @@ def _station_row(station: Station) -> dict[str, str]:
         "presence_days": "5",
         "housing": str(_housing(station)),
         "priority": "2" if station.place.island or station.unit.code in BORDER else "1",
+        # Of the special zone only the whole is published, not each station's part.
+        "population": "" if station.unit.code == VAN_DON else str(station.population),
     }
 
 

@@ -116,6 +116,7 @@ def _station_row(station: Station) -> dict[str, Any]:
         "presence_days": 5,
         "housing": _housing(commune),
         "priority": 2 if remote else 1,
+        "population": commune.published,
     }
 
 

@@ -50,6 +50,10 @@ COLUMNS: dict[str, Mapping[str, Word]] = {
         ),
         "housing": Word(N_("Doctors who can live there"), unit=DOCTORS, blank=NO_LIMIT),
         "priority": Word(N_("How much its shortages weigh against those of other stations")),
+        "population": Word(
+            N_("People it serves, for doctors per 10,000 people; no plan depends on it"),
+            blank=NONE,
+        ),
     },
     "points": {
         "point_id": Word(N_("Id of the satellite point")),
