@@ -137,11 +137,11 @@ def wishes(report: Report, found: Fairness) -> tuple[Table, ...]:
 def _longest(report: Report, found: Fairness) -> tuple[Lines | Table, ...]:
     _ = report.say
     columns = (
+        Column(_("To"), optional=True),
+        Column(_("How")),
         Column(_("Number"), "number"),
         Column(_("Id"), optional=True),
         Column(_("Doctor"), optional=True),
-        Column(_("To"), optional=True),
-        Column(_("How")),
         Column(_("Minutes one way before"), "number"),
         Column(_("Minutes one way after"), "number"),
         Column(_("Minutes a week after"), "number"),
@@ -154,11 +154,11 @@ def _longest(report: Report, found: Fairness) -> tuple[Lines | Table, ...]:
 
 def _trip(report: Report, one: Trip) -> Row:
     cells: tuple[Cell, ...] = (
+        report.place(one.post_id),
+        report.say(MODES[one.mode]),
         one.number,
         one.doctor_id,
         _name(report, one.doctor_id),
-        report.place(one.post_id),
-        report.say(MODES[one.mode]),
         one.before,
         one.minutes,
         tidy(one.weekly),

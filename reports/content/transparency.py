@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from phanbo.models.fairness import Fairness, Way
@@ -30,7 +31,7 @@ def transparency(report: Report, found: Fairness) -> Sheet:
             groups(report, found),
             _bands(report, found),
             *wishes(report, found),
-            distribution(report),
+            replace(distribution(report), chart=False),  # A sheet has room for one chart.
             *spreads(report, found),
         ),
     )
