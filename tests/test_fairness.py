@@ -140,6 +140,33 @@ def test_over_periods_the_last_one_counts() -> None:
     assert (everyone.before.doctors, everyone.after.doctors, everyone.after.weekly) == (2, 3, 100)
     assert [(one.least, one.most) for one in found.per_station.after] == [(0, 2), (0, 2)]
     assert [one.period for one in found.per_station.after] == ["A", "B"]
+    turned = plan.model_copy(update={"postings": plan.postings[::-1]})
+    assert fairness(instance, turned) == found
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ({"a": 7, "b": 6, "c": 4, "d": 2}, {"a": 7, "b": 6, None: 6}),
+        ({"a": 7, "b": 6, "c": 4}, {"a": 7, None: 10}),  # c alone would be four doctors
+        ({"a": 7, "b": 5}, {"a": 7, "b": 5}),
+        ({"a": 9, "b": 1}, {None: 10}),
+        ({"a": 2, "b": 1}, {None: 3}),
+    ],
+)
+def test_small_groups_are_shown_together(
+    sizes: dict[str, int], shown: dict[str | None, int]
+) -> None:
+    posts = [post for post, size in sizes.items() for _ in range(size)]
+    instance = instance_of(
+        stations="station_id,district,min_doctors\n" + "\n".join(f"{s},{s},0" for s in sizes),
+        doctors="doctor_id,post_id\n" + "\n".join(f"D{i},{p}" for i, p in enumerate(posts)),
+    )
+    stays = "\n".join(f"D{i} - {p} {p} stay 0" for i, p in enumerate(posts))
+    everyone, *parts = fairness(instance, plan_of(instance, stays), names=False).groups
+    assert everyone.doctors == len(posts)
+    assert {one.key: one.doctors for one in parts} == shown
+    assert {one.kind for one in parts if one.key is None} <= {"small"}
 
 
 @pytest.mark.parametrize("seed", range(200))
