@@ -220,7 +220,9 @@ def test_population_goes_through_every_form_and_into_no_fingerprint(
     assert again.model_copy(update={"stations": bare}).fingerprint == instance.fingerprint
 
 
-@pytest.mark.parametrize(("name", "known"), [("quang-ninh-2025", 53), ("can-tho-2026", 103)])
+@pytest.mark.parametrize(
+    ("name", "known"), [("quang-ninh-2025", 53), ("can-tho-2025", 103), ("can-tho-2026", 103)]
+)
 def test_bundled_stations_tell_the_published_population(name: str, known: int) -> None:
     stations = phanbo.load(name).stations
     assert sum(bool(one.population) for one in stations) == known
