@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from phanbo.models.progress import Progress as Progress
     from phanbo.optimizer.check import check as check
     from phanbo.optimizer.explain.fairness import fairness as fairness
+    from phanbo.optimizer.compare import compare as compare
     from phanbo.optimizer.solve import solve as solve
     from phanbo.optimizer.verify import verify as verify
     from phanbo.reports import write as write
@@ -49,6 +50,7 @@ __all__ = [
     "__version__",
     "check",
     "fairness",
+    "compare",
     "load",
     "solve",
     "verify",
@@ -71,6 +73,7 @@ _HOMES = {
     "VerificationError": "phanbo.models.errors",
     "check": "phanbo.optimizer.check",
     "fairness": "phanbo.optimizer.explain.fairness",
+    "compare": "phanbo.optimizer.compare",
     "load": "phanbo.instances",
     "solve": "phanbo.optimizer.solve",
     "verify": "phanbo.optimizer.verify",

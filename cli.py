@@ -11,6 +11,7 @@ import click
 
 from phanbo.commands.check import check
 from phanbo.commands.common import INTERRUPTED, terminal_of
+from phanbo.commands.compare import compare
 from phanbo.commands.forms import convert, schema
 from phanbo.commands.generate import generate
 from phanbo.commands.instances import instances
@@ -34,6 +35,7 @@ COMMANDS = (
     solve,
     check,
     verify,
+    compare,
     publish,
     instances,
     template,

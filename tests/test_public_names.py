@@ -22,6 +22,7 @@ def test_names() -> None:
             "Progress",
             "check",
             "fairness",
+            "compare",
             "load",
             "solve",
             "verify",

@@ -1,0 +1,55 @@
+"""A comparison of plans to a file, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from phanbo.models.comparison import Comparison
+from phanbo.models.errors import OutputError
+from phanbo.models.instance import Instance
+from phanbo.models.messages import N_, message
+from phanbo.reports.content.comparison import comparison_sheets
+from phanbo.reports.content.contrast import Contrast
+from phanbo.reports.html import html
+from phanbo.reports.workbook import workbook
+from phanbo.reports.write import ENDINGS, save
+
+
+def write_comparison(
+    comparison: Comparison,
+    path: str | os.PathLike[str],
+    *,
+    instance: Instance | None = None,
+    lang: str = "en",
+) -> Path:
+    """Write a comparison as a workbook (``.xlsx``), JSON (``.json``) or a web page (``.html``).
+
+    Parameters
+    ----------
+    comparison
+        What ``compare`` found.
+    path
+        Where to; its ending says the form. An older file is replaced.
+    instance
+        Gives names and districts to the ids; JSON has none.
+    lang
+        Of titles, headings and sentences: ``en`` or ``vi``.
+
+    Raises
+    ------
+    OutputError
+        If the ending or the language is unknown, or the file cannot be written.
+    """
+    path = Path(path)
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        template = N_("cannot write {path}: the ending must be one of {endings}")
+        raise OutputError(message(template, path=path, endings=", ".join(ENDINGS)))
+    if ending == ".json":
+        return save((comparison.model_dump_json(indent=1) + "\n").encode(), path)
+    contrast = Contrast(comparison, instance, lang)
+    sheets, title = comparison_sheets(contrast), contrast.say(N_("Plans side by side"))
+    if ending == ".html":
+        return save(html(sheets, title=title, lang=lang).encode(), path)
+    return save(workbook(sheets, title=title, page=contrast.say(N_("Page"))), path)
