@@ -15,6 +15,7 @@ from phanbo.commands.compare import compare
 from phanbo.commands.forms import convert, schema
 from phanbo.commands.generate import generate
 from phanbo.commands.instances import instances
+from phanbo.commands.letters import letters
 from phanbo.commands.needs import needs
 from phanbo.commands.publish import publish
 from phanbo.commands.solve import solve
@@ -36,6 +37,7 @@ COMMANDS = (
     check,
     verify,
     compare,
+    letters,
     publish,
     instances,
     template,

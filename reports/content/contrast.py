@@ -71,8 +71,8 @@ class Contrast:
         differences = row.differences[1:]
         styles: list[Style] = [""] * (len(about) + len(row.values))
         styles += (_style(one, better) for one in differences)
-        values = (None if one is None else tidy(one) for one in row.values)
-        return tuple(styles), (*about, *values, *(self.signed(one) for one in differences))
+        numbers = (None if one is None else tidy(one) for one in (*row.values, *differences))
+        return tuple(styles), (*about, *numbers)
 
     def signed(self, difference: Number | None) -> str:
         """Write a difference with its sign: +3, -2, 0."""

@@ -1,0 +1,144 @@
+"""The command letters: a posting decision for each doctor, a list for each station."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from phanbo.commands.common import VIOLATED, common, limited, print_json, terminal_of
+from phanbo.commands.plans import read_plan
+from phanbo.commands.review import reviewing, what_is_left
+
+if TYPE_CHECKING:
+    from phanbo.models.instance import Instance
+    from phanbo.models.plan import Plan
+    from phanbo.reports.letters.write import Only
+
+_file = partial(
+    click.option,
+    metavar="FILE.docx",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+
+
+@click.command()
+@click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write into this folder, a new or an empty one.",
+)
+@click.option(
+    "--instance",
+    metavar="INSTANCE",
+    help="The instance that the plan is for. Default: the bundled one of that name.",
+)
+@_file("--template", help="Fill this document for each doctor instead of the bundled decision.")
+@_file("--station-template", help="Fill this one for each station instead of the bundled list.")
+@click.option(
+    "--only",
+    type=click.Choice(("changed", "all")),
+    default="changed",
+    show_default=True,
+    help="changed: doctors with another post than today, or a course; all: all with a post.",
+)
+@reviewing
+@limited
+@common
+@click.pass_context
+def letters(
+    ctx: click.Context,
+    /,
+    plan: Path,
+    output: Path,
+    instance: str | None,
+    template: Path | None,
+    station_template: Path | None,
+    only: Only,
+    after: Path | None,
+    begin: str | None,
+    limits: int,
+    lang: str,
+    as_json: bool,
+) -> None:
+    """Fill a posting decision for each doctor and a list for each station.
+
+    PLAN is a .json file that solve wrote; if it was written with --after and --from, give both.
+    DIR gets the folders decisions and stations, with a .docx file for each doctor and station.
+    Nothing is written for a plan that does not hold.
+    """
+    from phanbo.models.messages import N_, message
+    from phanbo.optimizer.verify import violations
+    from phanbo.reports.letters import write_letters
+
+    made, terminal = read_plan(plan), terminal_of(ctx)
+    problem, _ = what_is_left(_instance_of(made, instance, limits), after, begin)
+    if found := violations(problem, made):
+        terminal.verdict(found)
+        ctx.exit(VIOLATED)
+    with click.progressbar(length=1, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def progress(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(1)
+
+        written = write_letters(
+            made,
+            output,
+            instance=problem,
+            lang=lang,
+            only=only,
+            template=template,
+            station_template=station_template,
+            on_progress=progress,
+        )
+    if as_json:
+        print_json(
+            {
+                "written": str(written.folder),
+                "decisions": written.decisions,
+                "stations": written.stations,
+                "without_post": written.without_post,
+            }
+        )
+        return
+    counted = N_("{path}: {decisions} posting decisions, {stations} station lists")
+    terminal.say(
+        message(
+            counted,
+            path=written.folder,
+            decisions=written.decisions,
+            stations=written.stations,
+        )
+    )
+    if written.without_post:
+        template_ = N_("Doctors without a post, for whom nothing was written: {doctors}")
+        terminal.say(message(template_, doctors=", ".join(written.without_post)), "yellow")
+
+
+def _instance_of(plan: Plan, source: str | None, limits: int) -> Instance:
+    """Read the instance of a plan; where none is named, the bundled one, if it is the same."""
+    from phanbo.instances import load
+    from phanbo.instances.bundled import bundled_names
+    from phanbo.models.errors import PlanError
+    from phanbo.models.messages import N_, message
+
+    if source is not None:
+        return load(source, limits=limits)
+    name = plan.instance.name
+    if name in bundled_names():
+        instance = load(name)
+        if instance.fingerprint == plan.instance.fingerprint:
+            return instance
+    text = N_(
+        "the plan is for the instance {name}, and none that is bundled is the same; "
+        "name its files: --instance INSTANCE"
+    )
+    raise PlanError(message(text, name=name or plan.instance.fingerprint[:12]))
