@@ -119,8 +119,8 @@ def letters(
         )
     )
     if written.without_post:
-        template_ = N_("Doctors without a post, for whom nothing was written: {doctors}")
-        terminal.say(message(template_, doctors=", ".join(written.without_post)), "yellow")
+        text = N_("Doctors without a post in some period, of which no decision speaks: {doctors}")
+        terminal.say(message(text, doctors=", ".join(written.without_post)), "yellow")
 
 
 def _instance_of(plan: Plan, source: str | None, limits: int) -> Instance:

@@ -8,7 +8,7 @@ comes from anywhere, and only says where the values go.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NoReturn
@@ -68,7 +68,7 @@ class Template:
         If the file is no such document, or a placeholder is mistyped.
     """
 
-    def __init__(self, path: Path, known: Mapping[str, object]) -> None:
+    def __init__(self, path: Path, known: Collection[str]) -> None:
         self._name = path.name
         self._parts = self._read(path)
         self._compiled = {
@@ -128,14 +128,14 @@ class Template:
             self._refuse(none)
         yield from (part for part in found if part in self._parts)
 
-    def _compile(self, xml: bytes, known: Mapping[str, object]) -> Compiled:
+    def _compile(self, xml: bytes, known: Collection[str]) -> Compiled:
         environment = _Environment()
         if not _is_xml(xml):
             self._refuse(N_("it is no .docx file"))
         try:
             source = DocxTemplate("").patch_xml(xml.decode())
             names = meta.find_undeclared_variables(environment.parse(source))
-            for name in sorted(names - known.keys()):
+            for name in sorted(names - set(known)):
                 remedy, values = did_you_mean(name, known)
                 self._refuse(
                     N_("{{{{ {name} }}}} is no placeholder; {remedy}"),

@@ -12,13 +12,13 @@ from phanbo.reports.language import tidy
 from phanbo.reports.letters.timeline import Stretch, Timeline
 
 Values = dict[str, Any]
-DECISION = {
-    **dict.fromkeys(("plan", "plan_id", "doctor", "doctor_id", "change", "from_post"), ""),
-    **dict.fromkeys(("from_district", "post", "post_id", "district", "period", "starts"), ""),
-    **dict.fromkeys(("mode", "minutes", "relocates", "postings", "courses"), ""),
-}
+DECISION = (
+    *("plan", "plan_id", "doctor", "doctor_id", "change", "from_post", "from_district"),
+    *("post", "post_id", "district", "period", "starts", "ends", "mode", "minutes"),
+    *("relocates", "postings", "courses"),
+)
 """The placeholders of a decision."""
-STATION = dict.fromkeys(("plan", "plan_id", "station", "station_id", "district", "periods"), "")
+STATION = ("plan", "plan_id", "station", "station_id", "district", "periods")
 """The placeholders of a station's list."""
 NEW, NOWHERE = N_("newly posted"), N_("no post")
 

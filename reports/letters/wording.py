@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-IN_DISTRICT = "{% if district %} ({{ district }}){% endif %}"
-FROM_DISTRICT = "{% if from_district %} ({{ from_district }}){% endif %}"
+VI_DISTRICT = "{% if district %} (địa bàn {{ district }} cũ){% endif %}"
+VI_FROM = "{% if from_district %} (địa bàn {{ from_district }} cũ){% endif %}"
+EN_DISTRICT = "{% if district %} (former district {{ district }}){% endif %}"
+EN_FROM = "{% if from_district %} (former district {{ from_district }}){% endif %}"
 WHO = "{{ doctor }}{% if doctor != doctor_id %} ({{ doctor_id }}){% endif %}"
 
 
@@ -117,11 +119,11 @@ DECISIONS = {
         ),
         decides="QUYẾT ĐỊNH:",
         article_word="Điều",
-        moves=f"Điều động bác sĩ {WHO}, đang công tác tại {{{{ from_post }}}}{FROM_DISTRICT}, "
-        f"đến công tác tại {{{{ post }}}}{IN_DISTRICT} kể từ ngày {{{{ starts }}}}.",
-        joins=f"Bố trí bác sĩ {WHO} về công tác tại {{{{ post }}}}{IN_DISTRICT} "
+        moves=f"Điều động bác sĩ {WHO}, đang công tác tại {{{{ from_post }}}}{VI_FROM}, "
+        f"đến công tác tại {{{{ post }}}}{VI_DISTRICT} kể từ ngày {{{{ starts }}}}.",
+        joins=f"Bố trí bác sĩ {WHO} về công tác tại {{{{ post }}}}{VI_DISTRICT} "
         "kể từ ngày {{ starts }}.",
-        stays=f"Bố trí bác sĩ {WHO} tiếp tục công tác tại {{{{ post }}}}{IN_DISTRICT}.",
+        stays=f"Bố trí bác sĩ {WHO} tiếp tục công tác tại {{{{ post }}}}{VI_DISTRICT}.",
         how="Hình thức: {{ mode }}; thời gian đi từ nơi ở đến nơi làm việc: {{ minutes }} phút "
         "một lượt.",
         housing="Đơn vị tiếp nhận bố trí chỗ ở cho bác sĩ {{ doctor }} trong thời gian lưu trú "
@@ -139,7 +141,7 @@ DECISIONS = {
                 "định hiện hành."
             ),
             (
-                "Quyết định này có hiệu lực kể từ ngày ký. ………………………………………, người đứng đầu "
+                "Quyết định này có hiệu lực kể từ ngày ký. Thủ trưởng …………………, người đứng đầu "
                 "{% if change == 'moves' %}{{ from_post }}, {% endif %}{{ post }} và bác sĩ "
                 "{{ doctor }} chịu trách nhiệm thi hành Quyết định này."
             ),
@@ -151,7 +153,7 @@ DECISIONS = {
             "- Lưu: VT, ………….",
         ),
         signer="……………………………",
-        signature="(Chữ ký của người có thẩm quyền, dấu của cơ quan)",
+        signature="(Ký tên, đóng dấu)",
     ),
     "en": DecisionWords(
         parent="……………………………",
@@ -181,10 +183,10 @@ DECISIONS = {
         ),
         decides="DECIDES:",
         article_word="Article",
-        moves=f"Doctor {WHO}, now at {{{{ from_post }}}}{FROM_DISTRICT}, is posted to "
-        f"{{{{ post }}}}{IN_DISTRICT} from {{{{ starts }}}}.",
-        joins=f"Doctor {WHO} is posted to {{{{ post }}}}{IN_DISTRICT} from {{{{ starts }}}}.",
-        stays=f"Doctor {WHO} continues to work at {{{{ post }}}}{IN_DISTRICT}.",
+        moves=f"Doctor {WHO}, now at {{{{ from_post }}}}{EN_FROM}, is posted to "
+        f"{{{{ post }}}}{EN_DISTRICT} from {{{{ starts }}}}.",
+        joins=f"Doctor {WHO} is posted to {{{{ post }}}}{EN_DISTRICT} from {{{{ starts }}}}.",
+        stays=f"Doctor {WHO} continues to work at {{{{ post }}}}{EN_DISTRICT}.",
         how="How: {{ mode }}; {{ minutes }} minutes from home to the post, one way.",
         housing="The receiving unit provides housing for doctor {{ doctor }} while living at the "
         "station.",
@@ -201,8 +203,8 @@ DECISIONS = {
                 "regulations in force."
             ),
             (
-                "This Decision takes effect on the day of its signing. ………………………………………, the heads "
-                "of {% if change == 'moves' %}{{ from_post }} and {% endif %}{{ post }}, and doctor "
+                "This Decision takes effect on the day of its signing. The heads of …………………, "
+                "{% if change == 'moves' %}{{ from_post }}, {% endif %}{{ post }}, and doctor "
                 "{{ doctor }} are responsible for its implementation."
             ),
         ),
@@ -220,7 +222,7 @@ DECISIONS = {
 STATIONS = {
     "vi": StationWords(
         title="DANH SÁCH BÁC SĨ CÔNG TÁC TẠI",
-        district="({{ district }})",
+        district="(địa bàn {{ district }} cũ)",
         attached="(Theo phương án phân bổ bác sĩ “{{ plan }}”, mã {{ plan_id }})",
         period="Kỳ {{ p.period }} (từ ngày {{ p.starts }} đến ngày {{ p.ends }})",
         staff_headings=("STT", "Mã", "Họ và tên", "Hình thức", "Phút", "Ghi chú"),
@@ -235,7 +237,7 @@ STATIONS = {
     ),
     "en": StationWords(
         title="DOCTORS WHO SERVE AT",
-        district="({{ district }})",
+        district="(former district {{ district }})",
         attached="(By the plan for the allocation of doctors “{{ plan }}”, code {{ plan_id }})",
         period="{{ p.period }} (from {{ p.starts }} to {{ p.ends }})",
         staff_headings=("No.", "Id", "Doctor", "How", "Min.", "Remark"),

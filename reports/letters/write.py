@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -36,7 +36,7 @@ class Letters:
     decisions: int
     stations: int
     without_post: tuple[str, ...]
-    """Doctors whom the plan posts nowhere: no decision can be written for them."""
+    """Doctors without a post in some period, of which no decision speaks."""
 
 
 def write_letters(
@@ -91,12 +91,14 @@ def write_letters(
         folder=Path(folder),
         decisions=len(letters) - len(instance.stations),
         stations=len(instance.stations),
-        without_post=tuple(one for one in doctors if not timeline.stretches(one)),
+        without_post=tuple(
+            one for one in doctors if any(p.post_id is None for p in timeline.postings[one])
+        ),
     )
 
 
 def _template(
-    given: str | os.PathLike[str] | None, name: str, lang: str, known: Values
+    given: str | os.PathLike[str] | None, name: str, lang: str, known: Collection[str]
 ) -> Template:
     if given is not None:
         return Template(Path(given), known)
