@@ -56,9 +56,14 @@ def rule(width: float, length: float, below: float = 6) -> str:
     side = round((width - length) / 2 * MM)
     return (
         '<w:p><w:pPr><w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr>'
-        f'<w:spacing w:before="20" w:after="{round(below * 20)}" w:line="60" w:lineRule="exact"/>'
+        f'<w:spacing w:before="70" w:after="{round(below * 20)}" w:line="60" w:lineRule="exact"/>'
         f'<w:ind w:left="{side}" w:right="{side}"/></w:pPr></w:p>'
     )
+
+
+def end() -> str:
+    """Return the paragraph that Word wants behind a last table, too low to be seen."""
+    return '<w:p><w:pPr><w:spacing w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 
 
 def logic(statement: str, kind: str = "p") -> str:
@@ -204,7 +209,7 @@ def _foot(words: DecisionWords) -> str:
         + centred(words.signature, "i", 12, below=54)
         + centred("………………………………", "b")
     )
-    return table(columns, row(columns, recipients, signature))
+    return table(columns, row(columns, recipients, signature)) + end()
 
 
 def station(words: StationWords) -> str:
@@ -252,7 +257,7 @@ def _people(text: str, people: str) -> str:
 def _signed(words: StationWords) -> str:
     columns = (LEFT + 16, RIGHT - 16)
     signature = centred(words.signer, "b") + centred(words.signature, "i", 12, below=40)
-    return table(columns, row(columns, paragraph(), signature))
+    return table(columns, row(columns, paragraph(), signature)) + end()
 
 
 def package(body: str, title: str, lang: str) -> bytes:

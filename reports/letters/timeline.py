@@ -96,11 +96,13 @@ class Timeline:
         return self._date(self._dates[period].starts) if period in self._dates else BLANK_DATE
 
     def ends(self, period: str | None) -> str:
-        """Write the last day of a period."""
+        """Write the last day of a period: its weeks on, or before the next one starts."""
         if period not in self._dates:
             return BLANK_DATE
         one = self._dates[period]
-        return self._date(one.starts + timedelta(days=ceil(one.weeks * 7) - 1))
+        beyond = [other.starts for other in self._dates.values() if other.starts > one.starts]
+        after = min([one.starts + timedelta(days=ceil(one.weeks * 7)), *beyond])
+        return self._date(after - timedelta(days=1))
 
     def _date(self, day: date) -> str:
         return date_text(day, self.report.lang)
