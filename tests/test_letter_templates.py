@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
@@ -13,13 +14,14 @@ import pytest
 from docx import Document
 
 from phanbo.models.errors import OutputError
+from phanbo.models.plan import Plan
 from phanbo.reports.content.report import Report
 from phanbo.reports.letters import write_letters
 from phanbo.reports.letters.template import Template
 from phanbo.reports.letters.timeline import Timeline
 from phanbo.reports.letters.values import DECISION, STATION, decision, station
 from tests.test_docs import blocks
-from tests.test_letters import INSTANCE, PLAN, letters_of, text_of
+from tests.test_letters import INSTANCE, PLAN, letters_of, run, text_of
 
 PAGE = (Path(__file__).parents[1] / "docs" / "letters.md").read_text(encoding="utf-8")
 KNOWN = ("name", "rows", "number")
@@ -211,7 +213,22 @@ def test_a_fault_leaves_no_letters(tmp_path: Path) -> None:
 
 
 class TestPage:
-    """docs/letters.md says what templates can say."""
+    """docs/letters.md says what the commands do and what templates can say."""
+
+    def test_its_commands_run(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        solved = run("solve", "quang-ninh-2025", "-o", "plan.json")
+        assert solved.exit_code == 0, solved.output
+        shutil.copy("plan.json", "tight.json")
+        for command in blocks(PAGE, "sh"):
+            result = run(*command.split()[1:])
+            assert result.exit_code == 0, result.output
+        plan = Plan.from_json(Path("plan.json").read_bytes())
+        decided = {p.doctor_id for p in plan.postings if p.post_id not in (None, p.from_)}
+        decided |= {one.doctor_id for one in plan.training}
+        assert len(list(Path("letters/decisions").iterdir())) == len(decided)
+        assert len(list(Path("letters/stations").iterdir())) == 55
+        assert Path("compared.xlsx").stat().st_size > 5_000
 
     def test_its_example_is_filled(self, tmp_path: Path) -> None:
         (example,) = blocks(PAGE, "jinja")
