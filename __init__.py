@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from phanbo.models.plan import Plan as Plan
     from phanbo.models.progress import Progress as Progress
     from phanbo.optimizer.check import check as check
-    from phanbo.optimizer.explain.fairness import fairness as fairness
     from phanbo.optimizer.compare import compare as compare
+    from phanbo.optimizer.explain.fairness import fairness as fairness
     from phanbo.optimizer.solve import solve as solve
     from phanbo.optimizer.verify import verify as verify
     from phanbo.reports import write as write
@@ -49,8 +49,8 @@ __all__ = [
     "VerificationError",
     "__version__",
     "check",
-    "fairness",
     "compare",
+    "fairness",
     "load",
     "solve",
     "verify",
@@ -72,8 +72,8 @@ _HOMES = {
     "TimeLimitError": "phanbo.models.errors",
     "VerificationError": "phanbo.models.errors",
     "check": "phanbo.optimizer.check",
-    "fairness": "phanbo.optimizer.explain.fairness",
     "compare": "phanbo.optimizer.compare",
+    "fairness": "phanbo.optimizer.explain.fairness",
     "load": "phanbo.instances",
     "solve": "phanbo.optimizer.solve",
     "verify": "phanbo.optimizer.verify",

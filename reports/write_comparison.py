@@ -6,14 +6,13 @@ import os
 from pathlib import Path
 
 from phanbo.models.comparison import Comparison
-from phanbo.models.errors import OutputError
 from phanbo.models.instance import Instance
-from phanbo.models.messages import N_, message
+from phanbo.models.messages import N_
 from phanbo.reports.content.comparison import comparison_sheets
 from phanbo.reports.content.contrast import Contrast
 from phanbo.reports.html import html
 from phanbo.reports.workbook import workbook
-from phanbo.reports.write import ENDINGS, save
+from phanbo.reports.write import ending_of, save
 
 
 def write_comparison(
@@ -42,10 +41,7 @@ def write_comparison(
         If the ending or the language is unknown, or the file cannot be written.
     """
     path = Path(path)
-    ending = path.suffix.lower()
-    if ending not in ENDINGS:
-        template = N_("cannot write {path}: the ending must be one of {endings}")
-        raise OutputError(message(template, path=path, endings=", ".join(ENDINGS)))
+    ending = ending_of(path)
     if ending == ".json":
         return save((comparison.model_dump_json(indent=1) + "\n").encode(), path)
     contrast = Contrast(comparison, instance, lang)
