@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pydantic import computed_field
+from pydantic import Field, computed_field
 
 from phanbo.models.messages import Message
 from phanbo.models.plan import InstanceRef, Mode, Number, Part, Status
@@ -58,7 +58,7 @@ class PersonPosts(Part):
 
     doctor_id: str
     period: str | None
-    from_: str | None
+    from_: str | None = Field(alias="from")
     """The doctor's ``post_id`` in the instance of the first plan that knows the doctor."""
     held: tuple[Held | None, ...]
     """None: not there."""

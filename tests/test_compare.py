@@ -106,6 +106,7 @@ class TestTwoPlansByHand:
     def test_json_holds_the_differences(self) -> None:
         text = self.FOUND.model_dump_json()
         assert json.loads(text)["stations"][0]["differences"] == [0, -2]
+        assert json.loads(text)["people"][0]["from"] == "A"
 
 
 def test_three_plans() -> None:
