@@ -1,4 +1,4 @@
-"""The nouns of a report: a sheet is lines of text and tables; no file format, no rule."""
+"""The nouns of a report: a sheet is lines of text, tables and maps; no file format, no rule."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
+
+from phanbo.reports.map.atlas import Atlas
 
 Cell = str | int | float | None
 Kind = Literal["text", "number", "money"]
@@ -63,7 +65,7 @@ class Sheet:
 
     name: str
     """At most 31 characters, as Excel demands."""
-    blocks: tuple[Lines | Table, ...]
+    blocks: tuple[Lines | Table | Atlas, ...]
 
     @property
     def listing(self) -> Table | None:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from phanbo.models.messages import N_, Translate
+from phanbo.reports.language import translator
+from phanbo.reports.map.atlas import Atlas
+from phanbo.reports.map.chart import HIGH, insert_map
 from phanbo.reports.sheets import Cell, Column, Lines, Sheet, Table, printable
 
 if TYPE_CHECKING:
@@ -22,6 +27,10 @@ LINE = 13.5
 """Height of a line of text, in points."""
 INDENT, BOLD, ARROW = 1.5, 1.5, 3.0
 """Characters of a cell's width that its indent, a bold heading and the arrow of a filter take."""
+MAP = 152
+"""Characters as wide as a map."""
+PIXELS = 20
+"""Height of a row beside a map."""
 CHART = {"width": 520, "height": 330}
 BARS = ("#B8C4C9", "#1F4E5F")
 OPTIONS = {
@@ -66,10 +75,12 @@ STYLES: dict[str, dict[str, Any]] = {
 }
 
 
-def workbook(sheets: Sequence[Sheet], *, title: str, page: str) -> bytes:
-    """Return the sheets as the bytes of an ``.xlsx`` file; ``page`` is the word for a page."""
+def workbook(sheets: Sequence[Sheet], *, title: str, lang: str) -> bytes:
+    """Return the sheets as the bytes of an ``.xlsx`` file."""
     from xlsxwriter import Workbook
 
+    say = translator(lang)
+    page = say(N_("Page"))
     content = BytesIO()
     # XlsxWriter writes into the default properties, so each workbook gets its own.
     with Workbook(content, OPTIONS | {"default_format_properties": dict(FONT)}) as book:
@@ -77,7 +88,7 @@ def workbook(sheets: Sequence[Sheet], *, title: str, page: str) -> bytes:
         footer = f"&L{clean(title)[:80].replace('&', '&&')}&C&A&R{page} &P/&N"
         formats = _formats(book)
         for sheet in sheets:
-            _Writer(book, sheet, formats).write(footer)
+            _Writer(book, sheet, formats, say).write(footer)
     return content.getvalue()
 
 
@@ -97,13 +108,18 @@ def _formats(book: Workbook) -> dict[str, Format]:
 class _Writer:
     """Writes one sheet from top to bottom."""
 
-    def __init__(self, book: Workbook, sheet: Sheet, formats: dict[str, Format]) -> None:
+    def __init__(
+        self, book: Workbook, sheet: Sheet, formats: dict[str, Format], say: Translate
+    ) -> None:
         self.book = book
         self.sheet = sheet
         self.formats = formats
+        self.say = say
         self.page = book.add_worksheet(sheet.name)
         self.widths = _widths(sheet)
         self.row = 0
+        self.charts = 0
+        self.mapped = any(isinstance(block, Atlas) for block in sheet.blocks)
         self.top: tuple[int, int] | None = None
         """Where the sheet's first table begins, and the first column right of it."""
 
@@ -111,6 +127,9 @@ class _Writer:
         for index, width in enumerate(self.widths):
             self.page.set_column(index, index, width)
         for block in self.sheet.blocks:
+            if isinstance(block, Atlas):
+                self._map(block)
+                continue
             if self.row and block.heading:
                 self.row += 1
             if isinstance(block, Lines):
@@ -121,8 +140,19 @@ class _Writer:
         self.page.set_landscape()
         self.page.set_paper(A4)
         self.page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
-        self.page.fit_to_pages(1, 0)
+        self.page.fit_to_pages(1, 1 if self.mapped else 0)
         self.page.set_footer(footer)
+
+    def _map(self, atlas: Atlas) -> None:
+        """Draw a map below what is written; what it is drawn from lies beside it, unprinted."""
+        beside = len(self.widths) + 1
+        insert_map(self.book, self.page, atlas, self.say, self.row, beside)
+        self.page.set_column(beside, beside, 34)
+        below = self.row + ceil(HIGH / PIXELS) + 1
+        for row in range(self.row, below):
+            self.page.set_row_pixels(row, PIXELS)
+        self.row = below
+        self.page.print_area(0, 0, self.row, len(self.widths) - 1)
 
     def _lines(self, block: Lines) -> None:
         if block.heading:
@@ -195,7 +225,7 @@ class _Writer:
         return str(xl_range(header, 0, self.row, last))
 
     def _chart(self, block: Table, header: int) -> None:
-        """Draw the columns of a table as bars over its first one, beside the sheet's top table."""
+        """Draw the columns of a table as bars over its first one, two abreast beside the top one."""
         chart = self.book.add_chart({"type": "column"})
         for index in range(1, len(block.columns)):
             chart.add_series(
@@ -213,7 +243,16 @@ class _Writer:
         chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}})
         chart.set_legend({"position": "bottom"})
         chart.set_size(CHART)
-        self.page.insert_chart(*(self.top or (0, 0)), chart, {"x_offset": 20})
+        down, across = divmod(self.charts, 2)
+        self.page.insert_chart(
+            *(self.top or (0, 0)),
+            chart,
+            {
+                "x_offset": 20 + across * (CHART["width"] + 15),
+                "y_offset": down * (CHART["height"] + 15),
+            },
+        )
+        self.charts += 1
 
 
 def _widths(sheet: Sheet) -> list[float]:
@@ -227,7 +266,8 @@ def _widths(sheet: Sheet) -> list[float]:
             word = max(map(_reach, column.heading.split()), default=0) + ARROW + INDENT
             # A heading may wrap, between words, to three lines.
             widths[index] = max(widths.get(index, 0), longest, word, len(column.heading) / 2.5)
-    return [widths[index] for index in sorted(widths)] or [120]
+    wide = MAP if any(isinstance(block, Atlas) for block in sheet.blocks) else 120
+    return [widths[index] for index in sorted(widths)] or [wide]
 
 
 def _length(cell: Cell) -> float:

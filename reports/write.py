@@ -15,8 +15,10 @@ from phanbo.models.messages import N_, message
 from phanbo.models.plan import Plan
 from phanbo.reports.content.account import assumptions, conflicts, shortages
 from phanbo.reports.content.calendar import calendar, levels
+from phanbo.reports.content.charts import charts
 from phanbo.reports.content.fairness import burdens
 from phanbo.reports.content.fairness import fairness as fairness_sheet
+from phanbo.reports.content.map import map_sheet
 from phanbo.reports.content.people import postings, redeployment, training
 from phanbo.reports.content.places import outreach, stations
 from phanbo.reports.content.report import Report
@@ -95,8 +97,11 @@ def sheets(report: Report, fairness: Fairness | None = None) -> list[Sheet]:
     instance = report.instance
     if report.plan.status == "infeasible":
         return [summary(report), conflicts(report), assumptions(report)]
+    drawn = map_sheet(report)
     made = [
         summary(report),
+        *([drawn] if drawn else []),
+        charts(report),
         *([calendar(report)] if report.several and report.plan.calendar is not None else []),
         *([levels(report)] if report.several else []),
         *([redeployment(report)] if instance.teams else []),
@@ -115,7 +120,7 @@ def book_or_page(sheets: Sequence[Sheet], report: Report, ending: str) -> bytes:
     """Return sheets as a workbook or as a web page, by the ending."""
     if ending == ".html":
         return html(sheets, title=report.name, lang=report.lang).encode()
-    return workbook(sheets, title=report.name, page=report.say(N_("Page")))
+    return workbook(sheets, title=report.name, lang=report.lang)
 
 
 def _content(

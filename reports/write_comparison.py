@@ -48,4 +48,4 @@ def write_comparison(
     sheets, title = comparison_sheets(contrast), contrast.say(N_("Plans side by side"))
     if ending == ".html":
         return save(html(sheets, title=title, lang=lang).encode(), path)
-    return save(workbook(sheets, title=title, page=contrast.say(N_("Page"))), path)
+    return save(workbook(sheets, title=title, lang=lang), path)

@@ -104,8 +104,8 @@ def _changes(report: Report, period: str, changes: list[Event]) -> Table:
                 report.place(one.to),
                 _(MODES[posting.mode]) if posting and posting.mode else "",
                 posting.minutes if posting else None,
-                _person(report, one.instead_of),
-                _person(report, successors.get(one.doctor_id)),
+                report.person(one.instead_of),
+                report.person(successors.get(one.doctor_id)),
             ),
         )
 
@@ -180,14 +180,6 @@ def _kind(report: Report, one: Event) -> str:
     if one.from_ is None:
         return "takes up a post"
     return "moves" if one.from_ in report.figures.stations else "from a team"
-
-
-def _person(report: Report, doctor_id: str | None) -> str:
-    """Return name and id: names alone may be shared."""
-    if doctor_id is None:
-        return ""
-    name = report.doctor(doctor_id)
-    return f"{name} ({doctor_id})" if name else doctor_id
 
 
 def date_text(day: date, lang: str) -> str:

@@ -68,6 +68,11 @@ class Report:
         """Return the name of a doctor, blank where the instance gives none."""
         return self.figures.doctors[doctor_id].name or ""
 
+    def person(self, doctor_id: str | None) -> str:
+        """Return name and id of a doctor: names alone may be shared."""
+        name = self.doctor(doctor_id) if doctor_id else ""
+        return f"{name} ({doctor_id})" if name else doctor_id or ""
+
     def district(self, post_id: str | None) -> str:
         """Return the former district of a station; other places have none."""
         station = self.figures.stations.get(post_id or "")
