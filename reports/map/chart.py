@@ -33,6 +33,12 @@ LINES: dict[str, dict[str, Any]] = {
     "visits": {"color": "#8A6D3B", "width": 0.75, "dash_type": "round_dot"},
     "ferries": {"color": "#3B7DD8", "width": 1.5, "dash_type": "dash"},
 }
+MANY, SMALLEST = 300, 3
+"""Stations from which on their signs are smaller, and the smallest sign."""
+DECIMALS = 5
+"""Of a degree: a metre."""
+LONGEST = 32_767
+"""Characters that a cell of Excel can hold."""
 BARB = 0.012
 """Length of an arrow's barbs, by the height of the map."""
 
@@ -95,6 +101,7 @@ def _series(atlas: Atlas, say: Translate, stretch: Frame) -> Iterator[Series]:
     yield _signs(say(N_("District team")), view.teams, sign | {"fill": {"none": True}})
     for level, name in reversed(LEVELS.items()):
         shape, size, colour = MARKS[level]
+        size = size if len(view.stations) <= MANY else max(SMALLEST, size // 2)
         sign = {"type": shape, "size": size, "border": {"color": "#FFFFFF", "width": 0.5}}
         stations = [station for station in view.stations if station.level == level]
         name = f"{say(name)}: {len(stations)}"
@@ -139,11 +146,11 @@ def _write(page: Worksheet, series: Series, row: int, column: int) -> int:
     """Write a series below its name; return its last row. An empty row parts two paths."""
     page.write_string(row, column, series.name)
     for name, spots in series.paths:
+        page.write_string(row + 1, column, printable(name)[:LONGEST])
         for spot in spots:
             row += 1
-            page.write_string(row, column, printable(name))
-            page.write_number(row, column + 1, spot.lon)
-            page.write_number(row, column + 2, spot.lat)
+            page.write_number(row, column + 1, round(spot.lon, DECIMALS))
+            page.write_number(row, column + 2, round(spot.lat, DECIMALS))
         if len(spots) > 1:
             row += 1
     return row

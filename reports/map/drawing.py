@@ -17,10 +17,13 @@ SHAPES: dict[Level, str] = {
     "above target": "M-5-5H5V5H-5Z",
 }
 TEAM = "M-4.5-4.5 4.5 4.5M-4.5 4.5 4.5-4.5"
-POINT = "M-2.6 0a2.6 2.6 0 1 1 5.2 0a2.6 2.6 0 1 1-5.2 0Z"
+POINT = "M-2.4-2.4H2.4V2.4H-2.4Z"
 ARROW = "M-3.5-3.5 3.5 0-3.5 3.5Z"
 BEND = 0.12
 """How far a flow bows out, by its length, so that two that go opposite ways lie apart."""
+
+MANY, THRONG = 150, 800
+"""Stations from which on all signs are smaller, and smaller still."""
 
 Escape = Callable[[str], str]
 
@@ -45,9 +48,14 @@ class Drawing:
             self._scale(),
         ]
         return (
-            f'<svg class="plane" role="group" aria-label="{self.escape(self.label)}" tabindex="0" '
+            f'<svg class="{self._size()}" role="group" aria-label="{self.escape(self.label)}" tabindex="0" '
             f'viewBox="0 0 {WIDE} {HIGH}">\n' + "\n".join(layers) + "\n</svg>"
         )
+
+    def _size(self) -> str:
+        """Return the class that makes signs smaller where there are many."""
+        stations = len(self.atlas.views[0].stations)
+        return "plane throng" if stations > THRONG else "plane many" if stations > MANY else "plane"
 
     def _view(self, view: View, number: int) -> str:
         shown = "view" if number == 0 else "view off"
@@ -108,7 +116,7 @@ class Drawing:
         x, y = self._place(station.spot)
         return (
             f'<g{self._in(station.district)} transform="translate({x:g} {y:g})">'
-            f'<text class="mark" x="9" y="4">{self.escape(station.name)}</text></g>'
+            f'<text x="9" y="4">{self.escape(station.name)}</text></g>'
         )
 
     def _labels(self) -> Iterator[str]:
@@ -116,7 +124,7 @@ class Drawing:
         for name, (x, y) in labels(self.atlas, self.frame, WIDE, HIGH).items():
             yield (
                 f'<g{self._in(name)} transform="translate({x:.1f} {y:.1f})">'
-                f'<text class="mark" y="4">{self.escape(name)}</text></g>'
+                f'<text y="4">{self.escape(name)}</text></g>'
             )
 
     def _scale(self) -> str:

@@ -1,7 +1,8 @@
 // The map: what a sign means, layers, districts, views, zoom. Texts come from the page.
 (() => {
   "use strict";
-  const NEAR = 4; // zoom from which stations show their names
+  const FEW = 40; // stations in sight that may show their names
+  const CLOSE = 5; // zoom to a station that was looked for, unless already nearer
   const MOST = 60;
   const STEP = 1.5;
 
@@ -13,6 +14,10 @@
     const full = { x: whole.x, y: whole.y, width: whole.width, height: whole.height };
     let seen = { ...full };
     let pinned = null;
+    const at = (one) => one.transform.baseVal[0].matrix;
+    const spots = [...plane.querySelectorAll("[data-view='0'] .station")]
+      .map((one) => [at(one).e, at(one).f]);
+    const base = Number(getComputedStyle(plane).getPropertyValue("--base")) || 1;
     const control = (selector) => map.querySelector(selector);
 
     map.classList.add("live");
@@ -53,8 +58,11 @@
       };
       const zoom = full.width / width;
       plane.setAttribute("viewBox", `${seen.x} ${seen.y} ${width} ${height}`);
-      plane.style.setProperty("--size", 1.35 ** Math.log2(zoom) / zoom);
-      plane.classList.toggle("near", zoom >= NEAR);
+      plane.style.setProperty("--size", Math.min(zoom ** 0.4, 1.3 / base) / zoom);
+      plane.style.setProperty("--text", Math.min(zoom ** 0.15, 1.3) / zoom);
+      const few = spots.filter(([across, down]) =>
+        across > seen.x && across < seen.x + width && down > seen.y && down < seen.y + height);
+      plane.classList.toggle("near", zoom > 1.5 && few.length <= FEW);
       plane.classList.toggle("zoomed", zoom > 1);
     }
 
@@ -77,8 +85,6 @@
         seen.y + (event.clientY - box.top) / box.height * seen.height,
       ];
     }
-
-    const at = (one) => one.transform.baseVal[0].matrix;
 
     function around(signs) {
       const xs = signs.map((one) => at(one).e), ys = signs.map((one) => at(one).f);
@@ -131,7 +137,8 @@
         ?? (wanted && all.find((one) => name(one).toLowerCase().includes(wanted)));
       if (!found) return;
       const { e, f } = at(found);
-      const width = full.width / (NEAR + 1), height = full.height / (NEAR + 1);
+      const width = Math.min(seen.width, full.width / CLOSE);
+      const height = width * full.height / full.width;
       look({ x: e - width / 2, y: f - height / 2, width });
       pin(found);
     });

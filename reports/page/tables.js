@@ -88,7 +88,9 @@
     show();
   }
 
+  document.documentElement.classList.add("loading");
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll(".listed table").forEach(equip);
+    document.documentElement.classList.remove("loading");
   });
 })();
