@@ -100,10 +100,10 @@ def sheets(report: Report, fairness: Fairness | None = None) -> list[Sheet]:
     drawn = map_sheet(report)
     made = [
         summary(report),
-        *([drawn] if drawn else []),
-        charts(report),
         *([calendar(report)] if report.several and report.plan.calendar is not None else []),
         *([levels(report)] if report.several else []),
+        *([drawn] if drawn else []),
+        charts(report),
         *([redeployment(report)] if instance.teams else []),
         postings(report),
         stations(report),

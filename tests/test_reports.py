@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from base64 import b64encode
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from phanbo.models.messages import message
 from phanbo.models.plan import Plan
 from phanbo.reports import write
 from phanbo.reports.content.minutes import Minutes
+from phanbo.reports.html import SCRIPT
 from tests.hand_plans import instance_of, plan_of
 
 NASTY = '<script>alert("x")</script>&\'\x01'
@@ -64,11 +67,13 @@ def test_page_escapes_names_and_loads_nothing(
     page = Page(text)
     assert NASTY.removesuffix("\x01") in page.text
     assert "\x01" not in text
-    assert not {"script", "link", "img", "iframe", "object", "base"} & set(page.tags)
+    assert not {"link", "img", "iframe", "object", "base"} & set(page.tags)
+    assert page.tags.count("script") == 1
+    assert text.count(SCRIPT) == 1
     assert not [name for name, _ in page.attributes if name in ("src", "style", "srcset")]
     assert not [name for name, _ in page.attributes if name.startswith("on")]
     links = {value for name, value in page.attributes if name == "href"}
-    assert links == {f"#s{number}" for number in range(1, 6)}
+    assert links == {f"#s{number}" for number in range(1, 7)}
     assert ("lang", lang) in page.attributes
 
 
@@ -77,6 +82,8 @@ def test_page_may_load_and_run_nothing(plan: Plan, instance: Instance, tmp_path:
     policies = [value or "" for name, value in Page(text).attributes if name == "content"]
     assert policies[0].startswith("default-src 'none'; ")
     assert "unsafe" not in policies[0]
+    digest = b64encode(sha256(SCRIPT.encode()).digest()).decode()
+    assert policies[0].endswith(f"script-src 'sha256-{digest}'")
 
 
 def test_page_writes_numbers_as_the_language_does(tmp_path: Path) -> None:

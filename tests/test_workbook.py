@@ -112,6 +112,7 @@ def figures(sheet: Worksheet) -> dict[Any, list[Any]]:
 def test_sheets_in_order(plan: Plan, instance: Instance, tmp_path: Path) -> None:
     assert written(plan, instance, tmp_path).sheetnames == [
         "Summary",
+        "Charts",
         "Redeployment",
         "Postings",
         "Stations",
@@ -126,6 +127,7 @@ def test_sheets_in_vietnamese(plan: Plan, instance: Instance, tmp_path: Path) ->
     book = written(plan, instance, tmp_path, "vi")
     assert book.sheetnames == [
         "Tổng quan",
+        "Biểu đồ",
         "Điều động",
         "Bố trí bác sĩ",
         "Trạm y tế",
@@ -266,7 +268,14 @@ def test_no_shortage_says_so(tmp_path: Path) -> None:
     instance = instance_of(stations="station_id,min_doctors\nA,1", doctors="doctor_id,post_id\nD,A")
     plan = plan_of(instance, "D - A A stay 0")
     book = written(plan, instance, tmp_path)
-    assert book.sheetnames == ["Summary", "Postings", "Stations", "Shortages", "Assumptions"]
+    assert book.sheetnames == [
+        "Summary",
+        "Charts",
+        "Postings",
+        "Stations",
+        "Shortages",
+        "Assumptions",
+    ]
     assert grid(book["Shortages"])[-1] == ["None."]
 
 

@@ -59,7 +59,10 @@ def atlas(report: Report) -> Atlas | None:
     districts = {station.district for station in located if station.district}
     return Atlas(
         views=tuple(_views(report)),
-        ferries=tuple(_ferry(report, ferry) for ferry in report.instance.ferries),
+        ferries=tuple(
+            _ferry(report, ferry)
+            for ferry in sorted(report.instance.ferries, key=Ferry.model_dump_json)
+        ),
         districts=tuple(sorted(districts, key=sort_key)),
     )
 

@@ -16,7 +16,7 @@
     let pinned = null;
     const at = (one) => one.transform.baseVal[0].matrix;
     const spots = [...plane.querySelectorAll("[data-view='0'] .station")]
-      .map((one) => [at(one).e, at(one).f]);
+      .map((one) => [at(one).e, at(one).f, one]);
     const base = Number(getComputedStyle(plane).getPropertyValue("--base")) || 1;
     const control = (selector) => map.querySelector(selector);
 
@@ -60,7 +60,7 @@
       plane.setAttribute("viewBox", `${seen.x} ${seen.y} ${width} ${height}`);
       plane.style.setProperty("--size", Math.min(zoom ** 0.4, 1.3 / base) / zoom);
       plane.style.setProperty("--text", Math.min(zoom ** 0.15, 1.3) / zoom);
-      const few = spots.filter(([across, down]) =>
+      const few = spots.filter(([across, down, one]) => !one.classList.contains("away") &&
         across > seen.x && across < seen.x + width && down > seen.y && down < seen.y + height);
       plane.classList.toggle("near", zoom > 1.5 && few.length <= FEW);
       plane.classList.toggle("zoomed", zoom > 1);
