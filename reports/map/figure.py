@@ -69,7 +69,8 @@ def _controls(atlas: Atlas, say: Translate, escape: Escape) -> Iterator[str]:
 
 def _select(name: str, label: str, options: list[tuple[str, str]], escape: Escape) -> str:
     listed = "".join(f'<option value="{value}">{escape(text)}</option>' for value, text in options)
-    return f'<label>{escape(label)} <select data-choose="{name}">{listed}</select></label>'
+    label = escape(label)
+    return f'<label>{label} <select data-choose="{name}" aria-label="{label}">{listed}</select></label>'
 
 
 def _key(atlas: Atlas, view: View, number: int, say: Translate, escape: Escape) -> str:
