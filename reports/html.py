@@ -28,6 +28,8 @@ POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; "
     f"style-src {_hash(CSS)}; script-src {_hash(SCRIPT)}"
 )
+LONG = 20
+"""Rows from which a table can be searched, even if it is no list of its own."""
 BAR, GAP, HEIGHT, LEGEND, LETTER = 26, 22, 160, 180, 6.6
 """Of the chart, in pixels."""
 
@@ -94,7 +96,8 @@ def _section(sheet: Sheet, number: int, lang: str, say: Translate) -> str:
         if isinstance(block, Lines):
             blocks += _lines(block)
         else:
-            blocks += _table(block, sheet.name, lang)
+            listed = block is sheet.listing or len(block.rows) > LONG
+            blocks += _table(block, sheet.name, lang, "listed" if listed else "charted")
     return f'<section id="s{number}">\n' + "\n".join(blocks) + "\n</section>"
 
 
@@ -102,9 +105,9 @@ def _lines(block: Lines) -> Iterator[str]:
     return (f"<p>{escape(line)}</p>" for line in block.lines)
 
 
-def _table(block: Table, name: str, lang: str) -> Iterator[str]:
+def _table(block: Table, name: str, lang: str, kind: str) -> Iterator[str]:
     heads = "".join(f'<th scope="col">{escape(column.heading)}</th>' for column in block.columns)
-    yield f'<div class="{"charted" if block.chart else "listed"}"><div class="scroll"><table>'
+    yield f'<div class="{kind}"><div class="scroll"><table>'
     yield f'<caption><span class="aside">{escape(block.heading or name)}</span></caption>'
     yield f"<thead><tr>{heads}</tr></thead>\n<tbody>"
     for style, cells in zip(block.styles, block.rows, strict=True):

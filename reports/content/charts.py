@@ -20,7 +20,7 @@ def charts(report: Report) -> Sheet:
     """Draw the state before the plan beside that after it."""
     _ = report.say
     heading = Lines(
-        _("Before and after the plan, in charts"),
+        _("Before and after"),
         (
             _("Before: as the doctors are posted today, when no visits are known."),
             *_end(report),

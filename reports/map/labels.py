@@ -14,7 +14,7 @@ LETTER, LINE = 7.8, 16.0
 """Width of a letter and height of a line, about."""
 SIGN = 6.0
 """From the middle of a sign to its edge."""
-COVERED = 30.0
+COVERED = 60.0
 """So far a name would rather go aside than cover a sign."""
 SHIFTS = sorted(
     ((x, y) for x in range(-120, 121, 20) for y in range(-64, 65, 8)),

@@ -47,6 +47,7 @@
         row.classList.toggle("later", !out && count >= most);
         if (!out) count += 1;
       }
+      block.classList.toggle("filtered", wanted.length > 0);
       for (const row of totals) row.classList.toggle("out", wanted.length > 0);
       const shown = new Intl.NumberFormat(document.documentElement.lang);
       found.value = words.found
@@ -78,10 +79,17 @@
     }
 
     for (const [index, heading] of [...table.tHead.rows[0].cells].entries()) {
-      const button = element("button", { type: "button", title: words.sort });
+      // No real button: browsers leave those out where a heading is repeated on paper.
+      const button = element("span", { tabIndex: 0, title: words.sort });
+      button.setAttribute("role", "button");
       button.append(...heading.childNodes);
       heading.append(button);
       button.addEventListener("click", () => sort(index, heading));
+      button.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        sort(index, heading);
+      });
     }
     search.addEventListener("input", show);
     all.addEventListener("click", () => { most = Infinity; show(); });
