@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from phanbo.reports.language import number_text
+from phanbo.reports.map.atlas import Atlas
 from phanbo.reports.sheets import Cell, Column, Lines, Sheet, Table, printable
 
 
 def text(sheets: Sequence[Sheet], *, lang: str) -> str:
-    """Return the sheets one below the other, their tables in columns."""
+    """Return the sheets one below the other, their tables in columns, without maps."""
     return "\n\n".join("\n".join(_sheet(sheet, lang)) for sheet in sheets) + "\n"
 
 
 def _sheet(sheet: Sheet, lang: str) -> Iterator[str]:
-    for number, block in enumerate(sheet.blocks):
+    words = (block for block in sheet.blocks if not isinstance(block, Atlas))
+    for number, block in enumerate(words):
         heading = printable(block.heading)
         if number and heading:
             yield ""
