@@ -8,14 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from shutil import which
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
 
 from phanbo.models.instance import Instance
 from phanbo.models.plan import Plan
 from phanbo.reports import write
 from tests.hand_plans import TWO_PERIODS, instance_of, plan_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
+else:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    Error, expect, sync_playwright = (
+        playwright.Error,
+        playwright.expect,
+        playwright.sync_playwright,
+    )
 
 NASTY = '<img src=x onerror="alert(1)">Đồng Rui'
 DOCTORS = 350
@@ -75,7 +85,7 @@ def plan(of: Instance) -> Plan:
     return plan_of(of, "\n".join(lines), visits="A P A 1")
 
 
-Open = Callable[..., Page]
+Open = Callable[..., "Page"]
 
 
 @pytest.fixture(scope="module")
