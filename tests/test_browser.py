@@ -132,7 +132,8 @@ def listed(page: Page, heading: str) -> Locator:
 
 def column(section: Locator, number: int) -> list[str]:
     rows = section.locator("tbody tr:visible")
-    return rows.locator(f"td:nth-child({number})").all_inner_texts()
+    texts: list[str] = rows.locator(f"td:nth-child({number})").all_inner_texts()
+    return texts
 
 
 def test_search_filters_the_rows(opened: Open) -> None:

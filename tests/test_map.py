@@ -405,6 +405,23 @@ def test_the_chart_draws_each_station_once(instance: Instance, plan: Plan, tmp_p
     assert wide / high == pytest.approx(1060 * 0.98 / (620 * 0.87), rel=0.01)
 
 
+def test_a_throng_of_stations_is_drawn_alone(tmp_path: Path) -> None:
+    rows = "\n".join(f"S{n},{20 + n % 20 / 10},{106 + n // 20 / 10},1" for n in range(301))
+    instance = instance_of(
+        stations=f"station_id,lat,lon,min_doctors\n{rows}",
+        points="point_id,station_id,lat,lon,days_per_week\nP,S1,21.1,107.1,2",
+        doctors="doctor_id,post_id\nD,S1",
+    )
+    path = write(
+        plan_of(instance, "D - S1 S1 stay 0", visits="S1 P - 2"),
+        tmp_path / "p.xlsx",
+        instance=instance,
+    )
+    sheet = openpyxl.load_workbook(path)["Map"]
+    names = [referred(sheet, one.tx.strRef.f)[0] for one in sheet._charts[0].series]
+    assert names == ["At the target: 1", "Below the minimum: 300"]
+
+
 def test_hostile_names_are_no_formulas(hostile: tuple[Instance, Plan], tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(write(hostile[1], tmp_path / "p.xlsx", instance=hostile[0]))[
         "Map"

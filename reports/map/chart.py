@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import hypot
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,7 @@ LINES: dict[str, dict[str, Any]] = {
     "ferries": {"color": "#3B7DD8", "width": 1.5, "dash_type": "dash"},
 }
 MANY, SMALLEST = 300, 3
-"""Stations from which on their signs are smaller, and the smallest sign."""
+"""Stations from which on their signs are smaller and alone, and the smallest sign."""
 DECIMALS = 5
 """Of a degree: a metre."""
 LONGEST = 32_767
@@ -88,8 +88,13 @@ def insert_map(
 
 
 def _series(atlas: Atlas, say: Translate, stretch: Frame) -> Iterator[Series]:
-    """Yield what is drawn, from the bottom to the top."""
+    """Yield what is drawn, from the bottom to the top; LibreOffice stacks it the other way.
+
+    Of a throng of stations nothing could be seen among points and teams, so these are left out.
+    """
     view = atlas.views[0]
+    if len(view.stations) > MANY:
+        view = replace(view, points=(), teams=(), visits=())
     yield _lines(say(N_("Ferry")), "ferries", map(_straight, atlas.ferries))
     yield _lines(say(N_("Visits")), "visits", map(_straight, view.visits))
     for kind, name in KINDS.items():
