@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, computed_field
+from pydantic import BaseModel, ConfigDict, computed_field, field_validator
 
 Translate = Callable[[str], str]
 
@@ -23,6 +23,17 @@ class Message(BaseModel):
 
     template: str
     values: dict[str, Any] = {}
+
+    @field_validator("values")
+    @classmethod
+    def _sentences_within(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Read sentences within sentences back from JSON."""
+        return {
+            name: Message.model_validate(value)
+            if isinstance(value, dict) and "template" in value
+            else value
+            for name, value in values.items()
+        }
 
     def render(self, translate: Translate = str) -> str:
         """Say it, in English or through a catalogue."""

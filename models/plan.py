@@ -148,6 +148,29 @@ class Review(Part):
     """No plan that is as good in every objective changes fewer."""
 
 
+class Cell(Part):
+    """A cell of the instance, or a whole row: what contradicts others, or would have to change."""
+
+    table: str
+    row: dict[str, str | None]
+    """The columns that tell the row from others, as in the instance."""
+    column: str | None = None
+    """None: the whole row."""
+    value: int | str | None = None
+    """Of a conflict, what is there; of a relaxation, what would be; amounts that are not whole as
+    text. A row of a relaxation, with no column, would be taken out."""
+
+
+class Relaxation(Part):
+    """Changes to an infeasible instance after which it has a plan: the fewest, each the least."""
+
+    text: Message
+    changes: tuple[Cell, ...]
+    """All of them together."""
+    any_one: bool = False
+    """Each of the changes is enough by itself."""
+
+
 class SolverInfo(Part):
     """How the plan was solved."""
 
@@ -175,6 +198,11 @@ class Plan(Part):
     levels: tuple[Level, ...] | None = None
     """By period, then station; None: an older plan, not stated."""
     conflicts: tuple[Message, ...] = ()
+    """In sentences, of an infeasible instance."""
+    clash: tuple[Cell, ...] = ()
+    """Decisions and limits that cannot all hold; without any one of them, the others can."""
+    relaxations: tuple[Relaxation, ...] = ()
+    """Each was tried; none takes fewer changes than these."""
     warnings: tuple[Message, ...] = ()
     releases: tuple[PeriodRelease, ...] = ()
     """Of the periods that are no draft."""

@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
-from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, Message, message
-from phanbo.models.tables import Decision
-from phanbo.optimizer.engines import Engine, Limits
 from phanbo.optimizer.formulation.allowed import doctor_options
 from phanbo.optimizer.formulation.eligible import near_courses, why_not
 from phanbo.optimizer.formulation.facts import Facts
 from phanbo.optimizer.formulation.horizon import Horizon
-from phanbo.optimizer.formulation.model import Model
-from phanbo.optimizer.formulation.rules import add_rules
 from phanbo.optimizer.formulation.travel import TravelMinutes
-from phanbo.optimizer.formulation.variables import define_variables
-from phanbo.optimizer.watch import Stopped, Watch
-
-RULES = {
-    "maximum": N_("rule 2: no station holds more than max_doctors"),
-    "housing": N_("rule 2: no station houses more relocated doctors than its housing"),
-    "keep_max": N_("rule 3: no team keeps more than keep_max"),
-    "keep_min": N_("rule 3: every team keeps at least keep_min"),
-    "max_moves": N_("rule 4: there are at most max_moves moves"),
-    "training_share": N_("rule 5: of a station's doctors at most the training_share train"),
-    "seats_max": N_("rule 5: no course has more trainees than seats_max"),
-    "seats_min": N_("rule 5: a course that runs has at least seats_min trainees"),
-    "training_budget": N_("rule 6: courses cost at most the training_budget"),
-    "budget": N_("rule 6: courses and relocations cost at most the budget"),
-    "partners": N_("rule 8: the posts of partners are within the partner_limit"),
-}
-"""The families of rows that a conflict may name; what else there is says what a plan is."""
 
 
 def decision_conflicts(horizon: Horizon) -> list[Message]:
@@ -70,9 +48,8 @@ def _post_conflicts(facts: Facts, doctor: str, *, has_post: bool) -> Iterator[Me
             return
         posts = sorted({*posts, row.post_id})
     if len(posts) > 1:
-        yield message(
-            N_("{doctor} is told to be at {posts} at once"), doctor=doctor, posts=", ".join(posts)
-        )
+        template = N_("{doctor} is told to be at {posts} at once")
+        yield message(template, doctor=doctor, posts=", ".join(posts[:2]))  # two are enough
         return
     for post in posts:
         if post in facts.decided(doctor, "forbid"):
@@ -103,19 +80,19 @@ def _training_conflicts(
         yield message(
             N_("{doctor} is told to take {courses} in one period (rule 5)"),
             doctor=doctor,
-            courses=", ".join(courses),
+            courses=", ".join(courses[:2]),
         )
     if facts.decided(doctor, "no_training"):
         yield message(
             N_("{doctor} is told to take {courses} and told not to train"),
             doctor=doctor,
-            courses=", ".join(courses),
+            courses=courses[0],
         )
-    if not has_post:
+    if not has_post and not any(facts.decided(doctor, one) for one in ("post", "forbid", "stay")):
         yield message(
             N_("{doctor} is told to take {courses} but can hold no post (rule 5)"),
             doctor=doctor,
-            courses=", ".join(courses),
+            courses=courses[0],
         )
     near = near_courses(facts, travel, doctor)
     for course in facts.courses:
@@ -127,69 +104,3 @@ def _training_conflicts(
                 course=course.course_id,
                 reason=str(reason),
             )
-
-
-def smallest_conflict(instance: Instance, engine: Engine, watch: Watch) -> list[Message]:
-    """Return decisions and rules that cannot all hold, none of which can be left out.
-
-    Without the time to find them, all decisions are named.
-    """
-
-    def feasible(decisions: Sequence[Decision], without: frozenset[str] = frozenset()) -> bool:
-        v = define_variables(Horizon(instance.model_copy(update={"decisions": tuple(decisions)})))
-        add_rules(v)
-        model = Model(
-            v.model.lower,
-            v.model.upper,
-            v.model.integer,
-            [row for row in v.model.rows if row.family not in without],
-        )
-        limits = Limits(watch.left, 1, 0)
-        ending = watch.run(lambda: engine.solve(model, {}, limits), lambda: None).ending
-        if ending == "nothing":
-            raise Stopped
-        return ending != "infeasible"
-
-    decisions = sorted(instance.decisions, key=lambda row: row.model_dump_json())
-    try:
-        clash = _irreducible(lambda some: not feasible(some), [], decisions)
-    except Stopped:
-        clash = decisions
-    else:
-        without: frozenset[str] = frozenset()
-        for family in RULES:
-            if not feasible(clash, without | {family}):
-                without |= {family}
-    rules = [message(text) for family, text in RULES.items() if family not in without]
-    return [*(_say(row) for row in clash), *rules]
-
-
-def _irreducible(
-    conflict: Callable[[list[Decision]], bool], background: list[Decision], rest: list[Decision]
-) -> list[Decision]:
-    """Return a smallest part of ``rest`` that conflicts beside ``background``.
-
-    QuickXplain (U. Junker, AAAI 2004): halves the candidates, so that a conflict of k among n
-    decisions takes about k * log(n / k) tests.
-    """
-    if background and conflict(background):
-        return []
-    if len(rest) <= 1:
-        return rest
-    half = len(rest) // 2
-    first, second = rest[:half], rest[half:]
-    needed = _irreducible(conflict, background + first, second) if first else second
-    return _irreducible(conflict, background + needed, first) + needed
-
-
-def _say(decision: Decision) -> Message:
-    templates = {
-        "post": N_("decision: {doctor} is posted to {target}"),
-        "forbid": N_("decision: {doctor} is not posted to {target}"),
-        "stay": N_("decision: {doctor} stays"),
-        "train": N_("decision: {doctor} takes {target}"),
-        "no_training": N_("decision: {doctor} does not train"),
-    }
-    return message(
-        templates[decision.action], doctor=decision.doctor_id, target=decision.target_id or ""
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,8 +13,9 @@ from phanbo.models.plan import InstanceRef, Plan, SolverInfo, Status
 from phanbo.models.progress import OnProgress
 from phanbo.models.settings import Aim
 from phanbo.optimizer.calendar import read_calendar, read_levels
-from phanbo.optimizer.conflicts import decision_conflicts, smallest_conflict
+from phanbo.optimizer.conflicts import decision_conflicts
 from phanbo.optimizer.engines import Engine, engine
+from phanbo.optimizer.explain.infeasible import Infeasible, explain_infeasible
 from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.magnitudes import refuse_magnitudes
 from phanbo.optimizer.formulation.objectives import (
@@ -84,7 +84,7 @@ def solve(
     -------
     Plan
         ``status`` is ``optimal`` only if every stage is proven, ``infeasible`` (with
-        ``conflicts``) if decisions contradict one another or the rules.
+        ``conflicts`` and ``relaxations``) if decisions contradict one another or the rules.
 
     Raises
     ------
@@ -115,9 +115,7 @@ def solve(
     watch = Watch(time_limit, cancel, on_progress, stages)
     task = _Task(Horizon(instance), engine(solver), watch, threads, seed, published)
 
-    def finish(
-        status: Status, found: _Found | None = None, conflicts: Sequence[Message] = ()
-    ) -> Plan:
+    def finish(status: Status, found: _Found | None = None, why: Infeasible | None = None) -> Plan:
         info = SolverInfo(
             name=task.engine.name,
             version=task.engine.version,
@@ -126,15 +124,18 @@ def solve(
             seed=seed,
             time_limit=time_limit,
         )
-        return _plan(instance, status, found, conflicts, info)
+        return _plan(instance, status, found, why, info)
 
-    conflicts = decision_conflicts(task.horizon)
-    if conflicts:
-        return finish("infeasible", conflicts=conflicts)
+    def explained(single: list[Message]) -> Plan:
+        why = explain_infeasible(instance, single, task.engine, watch)
+        return finish("infeasible", why=why)
+
+    if single := decision_conflicts(task.horizon):
+        return explained(single)
     found = _solve(task)
     solution = found.solution
     if solution.infeasible:
-        return finish("infeasible", conflicts=smallest_conflict(instance, task.engine, watch))
+        return explained([])
     if solution.values is None:
         if solution.cancelled:
             raise Cancelled(None)
@@ -226,7 +227,7 @@ def _plan(
     instance: Instance,
     status: Status,
     found: _Found | None,
-    conflicts: Sequence[Message],
+    why: Infeasible | None,
     info: SolverInfo,
 ) -> Plan:
     ref = InstanceRef(name=instance.settings.name, fingerprint=instance.fingerprint)
@@ -241,7 +242,9 @@ def _plan(
             shortages=(),
             calendar=(),
             levels=(),
-            conflicts=tuple(conflicts),
+            conflicts=why.conflicts if why else (),
+            clash=why.clash if why else (),
+            relaxations=why.relaxations if why else (),
             solver=info,
         )
     v, values = found.v, found.solution.values

@@ -136,6 +136,8 @@ class Terminal:
             self.say(message(N_("No plan keeps all rules. These contradict one another:")), "red")
             for conflict in plan.conflicts:
                 self.say(conflict)
+            for way in plan.relaxations:
+                self.say(way.text, "green")
             return
         if plan.status == "optimal":
             self.say(message(N_("The plan is proven optimal.")), "green")

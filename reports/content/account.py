@@ -147,7 +147,15 @@ def conflicts(report: Report) -> Sheet:
         _("Why there is no plan"),
         (_("These cannot hold together: change or remove at least one, then solve again."),),
     )
-    return Sheet(_("Conflicts"), (heading, table(columns, rows)))
+    blocks: list[Lines | Table] = [heading, table(columns, rows)]
+    if report.plan.relaxations:
+        ways: Iterator[Row] = (
+            ("", (number, way.text.render(_)))
+            for number, way in enumerate(report.plan.relaxations, start=1)
+        )
+        columns = (Column(_("No."), "number"), Column(_("Any of these is enough"), width=110))
+        blocks.append(table(columns, ways, heading=_("The smallest changes that allow a plan")))
+    return Sheet(_("Conflicts"), tuple(blocks))
 
 
 def assumptions(report: Report) -> Sheet:
