@@ -19,8 +19,6 @@ from phanbo.optimizer.formulation.paths import Path
 
 FEW_COURSES = 60
 """Up to so many in reach of a post, each has a row; with more, the rows would be most of the model."""
-FEW_ROWS = 12
-"""Up to so many rows of a post name the ways of doctors one by one; more name counts of them."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +30,7 @@ class Pool:
     """Each with the column of the way that leads there."""
     trainees: Mapping[str, int]
     """Course -> the column that counts its trainees."""
-    alike: Mapping[tuple[str, ...], tuple[int, ...]]
-    """The courses that a doctor may take -> the columns that sum up to those doctors here: those of
-    their ways, or the one that counts them."""
-    counted: Sequence[tuple[int, tuple[int, ...]]]
-    """Each column that counts doctors, with those of their ways."""
-    eligible: Mapping[str, tuple[str, ...]]
+    eligible: Mapping[str, Sequence[str]]
     """Doctor -> the courses that the doctor may take."""
     skills: Mapping[str, str]
     """Course -> the skill that it teaches."""
@@ -46,16 +39,21 @@ class Pool:
         """Return trainees of the courses - doctors who may take any of them, <= 0."""
         chosen = frozenset(courses)
         may = [
-            (column, -1)
-            for taken, columns in self.alike.items()
-            if not chosen.isdisjoint(taken)
-            for column in columns
+            (column, -1) for doctor, column in self.doctors if chosen & set(self.eligible[doctor])
         ]
         return [*((self.trainees[course], 1) for course in sorted(chosen)), *may]
 
     def first_sets(self) -> list[tuple[str, ...]]:
         """Return the sets of courses whose rows the model has from the first."""
-        return _first_sets(self.alike, self.skills)
+        takers: dict[str, list[str]] = {course: [] for course in self.trainees}
+        for doctor, _ in self.doctors:
+            for course in self.eligible[doctor]:
+                takers[course].append(doctor)
+        alike: dict[tuple[str, ...] | str, list[str]] = defaultdict(list)
+        for course, doctors in takers.items():
+            few = len(takers) <= FEW_COURSES
+            alike[tuple(doctors) if few else self.skills[course]].append(course)
+        return list(dict.fromkeys([*map(tuple, alike.values()), tuple(takers)]))
 
     def broken(self, values: Sequence[float]) -> Iterator[HeldBack]:
         """Yield the row of a set of courses with more trainees than doctors, if there is one."""
@@ -90,7 +88,7 @@ class Pool:
 def define_pools(
     model: Model,
     paths: Mapping[str, Sequence[Path]],
-    eligible: Mapping[str, tuple[str, ...]],
+    eligible: Mapping[str, Sequence[str]],
     courses: Iterable[Course],
 ) -> list[Pool]:
     """Make the pools of all posts, for the doctors named in ``eligible``."""
@@ -102,32 +100,8 @@ def define_pools(
     skills = {course.course_id: course.skill_id for course in courses}
     pools = []
     for post, members in doctors.items():
-        alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for doctor, column in members:
-            alike[eligible[doctor]].append(column)
-        counts = {
-            course: model.column(upper=len(members)) for course in sorted(set().union(*alike))
-        }
-        ways = {taken: tuple(columns) for taken, columns in alike.items()}
-        counted: list[tuple[int, tuple[int, ...]]] = []
-        if len(_first_sets(ways, skills)) > FEW_ROWS:
-            counted = [(model.column(upper=len(own)), own) for own in ways.values()]
-            ways = {taken: (count,) for taken, (count, _) in zip(ways, counted, strict=True)}
-        pools.append(Pool(post, tuple(members), counts, ways, counted, eligible, skills))
+        open_courses = sorted({course for doctor, _ in members for course in eligible[doctor]})
+        counts = {course: model.column(upper=len(members)) for course in open_courses}
+        pools.append(Pool(post, tuple(members), counts, eligible, skills))
         model.held_back.append(pools[-1].broken)
     return pools
-
-
-def _first_sets(
-    alike: Iterable[tuple[str, ...]], skills: Mapping[str, str]
-) -> list[tuple[str, ...]]:
-    """Return all courses, and those that the same doctors may take or, if many, of one skill."""
-    takers: dict[str, list[int]] = defaultdict(list)
-    for number, taken in enumerate(alike):
-        for course in taken:
-            takers[course].append(number)
-    together: dict[tuple[int, ...] | str, list[str]] = defaultdict(list)
-    for course in sorted(takers):
-        few = len(takers) <= FEW_COURSES
-        together[tuple(takers[course]) if few else skills[course]].append(course)
-    return list(dict.fromkeys([*map(tuple, together.values()), tuple(sorted(takers))]))

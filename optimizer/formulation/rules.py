@@ -39,7 +39,7 @@ def add_one_way(v: Variables) -> None:
 
 
 def add_totals(v: Variables) -> None:
-    """Count: n[s,p] = sum over d of x[d,s,p], and likewise takers of a course, relocations, pools."""
+    """Count: n[s,p] = sum over d of x[d,s,p], and likewise takers of a course and relocations."""
     for then, count in v.headcount.items():
         there: list[Term] = [(column, 1) for _, column in v.at[then]]
         v.model.equal("totals", [*there, (count, -1)], 0)
@@ -55,9 +55,6 @@ def add_totals(v: Variables) -> None:
         (path.column, 1) for paths in v.paths.values() for path in paths if path.relocates
     ]
     v.model.equal("totals", [*relocated, (v.relocated, -1)], 0)
-    for pool in v.pools:
-        for count, columns in pool.counted:
-            v.model.equal("totals", [*((column, 1) for column in columns), (count, -1)], 0)
 
 
 def add_maximum(v: Variables) -> None:
