@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from phanbo.instances import load as load
     from phanbo.models.errors import Cancelled as Cancelled
+    from phanbo.models.errors import DecisionError as DecisionError
     from phanbo.models.errors import InstanceError as InstanceError
     from phanbo.models.errors import OutputError as OutputError
     from phanbo.models.errors import PhanboError as PhanboError
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cancelled",
+    "DecisionError",
     "Fairness",
     "Instance",
     "InstanceError",
@@ -60,6 +62,7 @@ __all__ = [
 # Imported on first use: pydantic and the solvers take a second that not every use needs.
 _HOMES = {
     "Cancelled": "phanbo.models.errors",
+    "DecisionError": "phanbo.models.errors",
     "Fairness": "phanbo.models.fairness",
     "Instance": "phanbo.models.instance",
     "InstanceError": "phanbo.models.errors",

@@ -18,11 +18,13 @@ from phanbo.commands.instances import instances
 from phanbo.commands.letters import letters
 from phanbo.commands.needs import needs
 from phanbo.commands.publish import publish
+from phanbo.commands.revise import revise
 from phanbo.commands.solve import solve
 from phanbo.commands.template import template
 from phanbo.commands.verify import verify
 from phanbo.models.errors import (
     Cancelled,
+    DecisionError,
     InstanceError,
     OutputError,
     PhanboError,
@@ -36,6 +38,7 @@ COMMANDS = (
     solve,
     check,
     verify,
+    revise,
     compare,
     letters,
     publish,
@@ -49,6 +52,7 @@ COMMANDS = (
 STATUS: dict[type[PhanboError], int] = {
     InstanceError: 2,
     PlanError: 2,
+    DecisionError: 2,
     OutputError: 2,
     TimeLimitError: 4,
     Cancelled: INTERRUPTED,

@@ -12,7 +12,8 @@ from decimal import Decimal
 from pydantic import Field, computed_field
 
 from phanbo.models.messages import Message
-from phanbo.models.plan import InstanceRef, Mode, Number, Part, Status
+from phanbo.models.part import Part
+from phanbo.models.plan import InstanceRef, Mode, Number, Status
 
 
 class Compared(Part):

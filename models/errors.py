@@ -3,6 +3,7 @@
 PhanboError
 ├── InstanceError        the instance is not valid: one fault for each mistake
 ├── PlanError            a file is not a phanbo plan
+├── DecisionError        what planners wrote into a plan cannot be read: one fault for each mistake
 ├── VerificationError    a plan breaks PROBLEM.md: one violation for each breach
 ├── SolverError          no such solver, or it failed
 ├── TimeLimitError       the time limit came before any plan
@@ -37,6 +38,17 @@ class InstanceError(PhanboError):
 
 class PlanError(PhanboError):
     """A file or an object is not a phanbo plan."""
+
+
+class DecisionError(PhanboError):
+    """What planners wrote into a plan cannot be read; ``faults`` holds every mistake found."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = tuple(faults)
+
+    def __reduce__(self) -> tuple[type[DecisionError], tuple[object]]:
+        return type(self), (self.faults,)
 
 
 class VerificationError(PhanboError):

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from phanbo.models.messages import Message
-from phanbo.models.plan import Number, Part
+from phanbo.models.part import Part
+from phanbo.models.plan import Number
 
 Verdict = Literal["better", "same", "worse", "impossible", "unknown"]
 

@@ -11,7 +11,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from phanbo.models.plan import InstanceRef, Mode, Number, Part
+from phanbo.models.part import Part
+from phanbo.models.plan import InstanceRef, Mode, Number
 
 FORMAT: Literal["phanbo-fairness/1"] = "phanbo-fairness/1"
 GroupKind = Literal["all", "district", "no_district", "team", "recruited", "small"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 
 from phanbo.models.check import cross_faults
+from phanbo.models.check_ids import IDS, id_faults
 from phanbo.models.errors import InstanceError
 from phanbo.models.messages import N_, Fault, did_you_mean, fault, message
 from phanbo.models.rows import Unread, read_rows, read_settings
@@ -138,6 +139,20 @@ class Instance(BaseModel):
         if faults:
             raise InstanceError([one.model_copy(update={"row": None}) for one in faults])
         return self.model_copy(update={"settings": settings})
+
+    def with_decisions(self, decisions: Sequence[Decision]) -> Instance:
+        """Return this instance with more decisions.
+
+        Raises
+        ------
+        InstanceError
+            If one names an id that the instance does not have; its row counts from 1.
+        """
+        rows = {name: [*enumerate(getattr(self, name), start=1)] for name in IDS}
+        faults = [*id_faults(rows | {"decisions": [*enumerate(decisions, start=1)]}, Unread(set))]
+        if faults:
+            raise InstanceError(faults)
+        return self.model_copy(update={"decisions": (*self.decisions, *decisions)})
 
     @property
     def fingerprint(self) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from phanbo.models.errors import PlanError
 from phanbo.models.messages import N_, Message, message
+from phanbo.models.part import Part
+from phanbo.models.revision import Revision
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -19,18 +21,6 @@ Mode = Literal["stay", "commute", "relocate", "decided"]
 Number = int | float
 Release = Literal["draft", "published", "frozen"]
 Happening = Literal["leaves", "joins", "takes_up", "unplaced", "trains"]
-
-
-class Part(BaseModel):
-    """A part of a plan: frozen, no unknown fields."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        populate_by_name=True,
-        serialize_by_alias=True,
-        allow_inf_nan=False,
-    )
 
 
 class InstanceRef(Part):
@@ -49,7 +39,9 @@ class Objective(Part):
     best: Number | None
     """The best value of its stage; None: not minimised."""
     bound: Number | None
-    """No plan that holds the earlier objectives is below this; None: not minimised."""
+    """No plan that holds the earlier objectives is below this; None: not minimised.
+
+    Of a revision that did not optimise fully, the fewest changes count as an earlier objective."""
     tolerance: Number
     """How much later objectives may let the value exceed ``best``."""
     proven: bool
@@ -145,7 +137,8 @@ class Review(Part):
     changed: int
     """Doctors whose posts differ in some period that both have."""
     bound: int
-    """No plan that is as good in every objective changes fewer."""
+    """No plan that is as good in every objective changes fewer; of a revision that did not
+    optimise fully: no plan at all that keeps the rules and decisions."""
 
 
 class Cell(Part):
@@ -208,6 +201,8 @@ class Plan(Part):
     """Of the periods that are no draft."""
     review: Review | None = None
     """Where the fewest changes to a published plan were asked for."""
+    revision: Revision | None = None
+    """Where planners' decisions changed a plan before this one."""
     solver: SolverInfo
 
     def release_of(self, period: str | None) -> Release:

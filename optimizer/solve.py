@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -47,6 +48,8 @@ def solve(
     threads: int = 1,
     seed: int = 0,
     published: Plan | None = None,
+    changing: Sequence[Collection[str]] | None = None,
+    changes_first: bool = False,
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
     isolate: bool = False,
@@ -70,6 +73,11 @@ def solve(
         A plan that people know already: of all plans that are equally good in every objective,
         one that gives the fewest doctors another post in the periods that it has published or
         frozen, or in all that both have if it marks none. Its ``review`` says how many.
+    changing
+        With ``published``: groups of doctors whose changes are counted, the fewest of one group
+        before those of the next; ``review`` is about the first. None: everybody in one group.
+    changes_first
+        Whether the fewest changes come before all objectives, not after them.
     on_progress
         Called in the caller's thread several times a second.
     cancel
@@ -110,10 +118,16 @@ def solve(
             threads=threads,
             seed=seed,
             published=published,
+            changing=changing,
+            changes_first=changes_first,
         )
-    stages = len(instance.settings.objectives) + (published is not None)
+    horizon = Horizon(instance)
+    keeping, stages = None, len(instance.settings.objectives)
+    if published is not None:
+        groups = [horizon.doctors] if changing is None else changing
+        keeping, stages = _Keeping(published, groups, changes_first), stages + len(groups)
     watch = Watch(time_limit, cancel, on_progress, stages)
-    task = _Task(Horizon(instance), engine(solver), watch, threads, seed, published)
+    task = _Task(horizon, engine(solver), watch, threads, seed, keeping)
 
     def finish(status: Status, found: _Found | None = None, why: Infeasible | None = None) -> Plan:
         info = SolverInfo(
@@ -140,11 +154,21 @@ def solve(
         if solution.cancelled:
             raise Cancelled(None)
         raise TimeLimitError(message(N_("the time limit came before any plan was found")))
-    proven = all(stage.proven for stage in found.stages)
+    held = found.reviews if changes_first else ()
+    proven = all(stage.proven for stage in (*held, *found.stages))
     plan = finish("optimal" if proven else "feasible", found)
     if solution.cancelled:
         raise Cancelled(plan)
     return plan
+
+
+@dataclass(frozen=True)
+class _Keeping:
+    """A plan to keep to: whose changes are counted, and whether before all objectives."""
+
+    published: Plan
+    groups: Sequence[Collection[str]]
+    first: bool
 
 
 @dataclass(frozen=True)
@@ -156,7 +180,7 @@ class _Task:
     watch: Watch
     threads: int
     seed: int
-    published: Plan | None
+    keeping: _Keeping | None
 
 
 @dataclass(frozen=True)
@@ -168,8 +192,8 @@ class _Found:
     solution: Solution
     stages: tuple[Stage, ...]
     """Of the instance's objectives."""
-    review: Stage | None
-    """Of the changes to the published plan."""
+    reviews: tuple[Stage, ...]
+    """Of the changes to the published plan, one a group."""
 
 
 def _solve(task: _Task) -> _Found:
@@ -179,7 +203,8 @@ def _solve(task: _Task) -> _Found:
     anybody unplaced for longer: the ways that do are of no use to any later objective.
     """
     first = [aim.name for aim in task.horizon.settings.objectives[:1] if not aim.tolerance]
-    if len(task.horizon) > 1 and first == ["unplaced"]:
+    changes_first = task.keeping is not None and task.keeping.first
+    if len(task.horizon) > 1 and first == ["unplaced"] and not changes_first:
         found = _solve_ways(task, idle=False)
         solution = found.solution
         stopped = solution.cancelled or task.watch.out_of_time
@@ -194,12 +219,12 @@ def _solve_ways(task: _Task, *, idle: bool) -> _Found:
     objectives = define_objectives(v)
     refuse_magnitudes(v, objectives.values())
     order = [(aim, objectives[aim.name]) for aim in task.horizon.settings.objectives]
-    if task.published is not None:
-        order.append((Aim(name="changes"), define_changes(v, _told(task.horizon, task.published))))
+    reviews = [*_define_reviews(v, task.keeping)] if task.keeping else []
+    changes_first = task.keeping is not None and task.keeping.first
     required = None if idle else Fraction(v.least_unplaced)
     solution = solve_stages(
         v.model,
-        order,
+        [*reviews, *order] if changes_first else [*order, *reviews],
         task.engine,
         task.watch,
         task.threads,
@@ -208,8 +233,17 @@ def _solve_ways(task: _Task, *, idle: bool) -> _Found:
         required=required,
     )
     stages = solution.stages
-    review = stages[-1] if stages and task.published is not None else None
-    return _Found(v, objectives, solution, stages[:-1] if review else stages, review)
+    split = len(reviews) if changes_first else len(order)
+    before, after = stages[:split], stages[split:]
+    own, of_changes = (after, before) if changes_first else (before, after)
+    return _Found(v, objectives, solution, own, of_changes)
+
+
+def _define_reviews(v: Variables, keeping: _Keeping) -> Iterator[tuple[Aim, Objective]]:
+    told = _told(v.horizon, keeping.published)
+    for group in keeping.groups:
+        posts = {then: post for then, post in told.items() if then[0] in group}
+        yield Aim(name="changes"), define_changes(v, posts)
 
 
 def _told(horizon: Horizon, published: Plan) -> dict[tuple[str, int], str | None]:
@@ -260,6 +294,6 @@ def _plan(
         calendar=tuple(read_calendar(v.horizon, postings, training)),
         levels=tuple(read_levels(v.horizon, postings)),
         warnings=tuple(read_warnings(v, values)),
-        review=read_review(found.review),
+        review=read_review(found.reviews[0] if found.reviews else None),
         solver=info,
     )

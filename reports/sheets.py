@@ -11,8 +11,9 @@ from phanbo.reports.map.atlas import Atlas
 
 Cell = str | int | float | None
 Kind = Literal["text", "number", "money"]
-Style = Literal["", "bad", "warn", "good", "first", "total"]
-"""Plain, a shortage, a lesser shortage, no shortage, the first row of a block, a sum below it."""
+Style = Literal["", "bad", "warn", "good", "first", "total", "entry"]
+"""Plain, a shortage, a lesser shortage, no shortage, the first row of a block, a sum below it, a
+cell to fill in."""
 Styles = Style | tuple[Style, ...]
 """Of a row, or of each of its cells."""
 Row = tuple[Styles, tuple[Cell, ...]]
@@ -37,6 +38,12 @@ class Column:
     """Left out when every cell is blank."""
     anchor: bool = False
     """Stays in view, with the columns before it, when the others scroll sideways."""
+    entry: bool = False
+    """For people to fill in."""
+    choices: tuple[str, ...] = ()
+    """What a workbook offers them."""
+    closed: bool = False
+    """Whether it takes nothing else."""
 
 
 @dataclass(frozen=True)

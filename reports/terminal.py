@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
-from phanbo.models.errors import InstanceError, PhanboError, VerificationError
+from phanbo.models.errors import DecisionError, InstanceError, PhanboError, VerificationError
 from phanbo.models.messages import N_, Fault, Message, Violation, message
 from phanbo.models.plan import Plan
 from phanbo.models.progress import Progress
@@ -48,6 +48,8 @@ class Terminal:
         """Print an error: a line for each fault or violation that it holds."""
         if isinstance(error, InstanceError):
             self._several(N_("The instance is not valid; faults: {count}"), error.faults)
+        elif isinstance(error, DecisionError):
+            self._several(N_("Decisions that cannot be read: {count}"), error.faults)
         elif isinstance(error, VerificationError):
             self._several(VIOLATIONS, error.violations)
         else:
@@ -139,7 +141,11 @@ class Terminal:
             for way in plan.relaxations:
                 self.say(way.text, "green")
             return
-        if plan.status == "optimal":
+        first = plan.revision is not None and not plan.revision.optimised_fully
+        if plan.status == "optimal" and first and plan.review is not None:
+            text = N_("Proven: the fewest other changes, and the best plan with so few of them.")
+            self.say(message(text), "green")
+        elif plan.status == "optimal":
             self.say(message(N_("The plan is proven optimal.")), "green")
         else:
             self.say(message(N_("A plan was found; it is not proven optimal.")), "yellow")
@@ -159,10 +165,14 @@ class Terminal:
             ],
         )
         if plan.review is not None:
-            template = N_(
-                "{changed} doctors have another post than in the plan before; fewest possible: {bound}"
-            )
             review = plan.review
+            template = (
+                N_(
+                    "{changed} doctors have another post than in the plan before; fewest possible: {bound}"
+                )
+                if plan.revision is None
+                else N_("{changed} other doctors have another post; fewest possible: {bound}")
+            )
             self.say(message(template, changed=review.changed, bound=review.bound))
         for warning in plan.warnings:
             self.say(warning, "yellow")

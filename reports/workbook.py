@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from math import ceil
@@ -23,6 +23,9 @@ LONGEST = 32_767
 CREATED = datetime(2025, 7, 1)
 """Of every workbook, so that the same plan gives the same bytes."""
 A4 = 9
+INLINE = 255
+"""Characters that a list of choices may have within a cell's rules; a longer one has a sheet."""
+LISTS = "_lists"
 LINE = 13.5
 """Height of a line of text, in points."""
 INDENT, BOLD, ARROW = 1.5, 1.5, 3.0
@@ -72,11 +75,21 @@ STYLES: dict[str, dict[str, Any]] = {
     "good": {"bg_color": "#D9ECD3"},
     "first": {"top": 2, "top_color": "#1F4E5F"},
     "total": {"bold": True, "bg_color": "#EDF1F3"},
+    "entry": {"bg_color": "#FFFCEB"},
 }
 
 
-def workbook(sheets: Sequence[Sheet], *, title: str, lang: str) -> bytes:
-    """Return the sheets as the bytes of an ``.xlsx`` file."""
+def workbook(
+    sheets: Sequence[Sheet],
+    *,
+    title: str,
+    lang: str,
+    hidden: Mapping[str, Iterable[str]] | None = None,
+) -> bytes:
+    """Return the sheets as the bytes of an ``.xlsx`` file.
+
+    ``hidden`` is what nobody sees: sheet -> lines of text, which are numbered.
+    """
     from xlsxwriter import Workbook
 
     say = translator(lang)
@@ -87,8 +100,16 @@ def workbook(sheets: Sequence[Sheet], *, title: str, lang: str) -> bytes:
         book.set_properties({"title": clean(title), "created": CREATED})
         footer = f"&L{clean(title)[:80].replace('&', '&&')}&C&A&R{page} &P/&N"
         formats = _formats(book)
+        lists = _Lists(book)
         for sheet in sheets:
-            _Writer(book, sheet, formats, say).write(footer)
+            _Writer(book, sheet, formats, say, lists).write(footer)
+        lists.write()
+        for name, lines in (hidden or {}).items():
+            unseen = book.add_worksheet(name)
+            unseen.very_hidden()
+            for row, line in enumerate(lines):
+                unseen.write_number(row, 0, row + 1)
+                unseen.write_string(row, 1, line)
     return content.getvalue()
 
 
@@ -105,13 +126,45 @@ def _formats(book: Workbook) -> dict[str, Format]:
     return formats
 
 
+class _Lists:
+    """The choices of cells that are too long for their rules, on a hidden sheet."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._lists: dict[tuple[str, ...], int] = {}
+
+    def source(self, choices: tuple[str, ...]) -> list[str] | str:
+        """Return what the rules of a cell name as its list."""
+        if len(",".join(choices)) <= INLINE and not any("," in one for one in choices):
+            return list(choices)
+        from xlsxwriter.utility import xl_range_abs
+
+        column = self._lists.setdefault(choices, len(self._lists))
+        return f"={LISTS}!{xl_range_abs(0, column, len(choices) - 1, column)}"
+
+    def write(self) -> None:
+        """Write the sheet, once all sheets that use it are there."""
+        if self._lists:
+            page = self._book.add_worksheet(LISTS)
+            page.very_hidden()
+            for choices, column in self._lists.items():
+                for row, choice in enumerate(choices):
+                    page.write_string(row, column, clean(choice))
+
+
 class _Writer:
     """Writes one sheet from top to bottom."""
 
     def __init__(
-        self, book: Workbook, sheet: Sheet, formats: dict[str, Format], say: Translate
+        self,
+        book: Workbook,
+        sheet: Sheet,
+        formats: dict[str, Format],
+        say: Translate,
+        lists: _Lists,
     ) -> None:
         self.book = book
+        self.lists = lists
         self.sheet = sheet
         self.formats = formats
         self.say = say
@@ -186,7 +239,11 @@ class _Writer:
             self._height(cells)
             styles = [style] * len(cells) if isinstance(style, str) else style
             for index, (column, cell) in enumerate(zip(block.columns, cells, strict=True)):
-                self._cell(index, column, cell, styles[index])
+                filled = "entry" if column.entry and not styles[index] else styles[index]
+                self._cell(index, column, cell, filled)
+        for index, column in enumerate(block.columns):
+            if column.choices and block.rows:
+                self._offer(index, column, header)
         self.page.ignore_errors({"number_stored_as_text": self._range(header, last)})
         if listed:
             anchors = [i for i, column in enumerate(block.columns, start=1) if column.anchor]
@@ -197,6 +254,15 @@ class _Writer:
         if block.chart:
             self._chart(block, header)
         self.row += 1
+
+    def _offer(self, index: int, column: Column, header: int) -> None:
+        """Let people choose in a column."""
+        rules = {
+            "validate": "list",
+            "source": self.lists.source(column.choices),
+            "show_error": column.closed,
+        }
+        self.page.data_validation(header + 1, index, self.row, index, rules)
 
     def _height(self, cells: Sequence[Cell], spare: float = 0) -> None:
         """Make a row as high as its longest cell; not every program fits rows by itself."""
@@ -262,7 +328,8 @@ def _widths(sheet: Sheet) -> list[float]:
     for block in tables:
         for index, column in enumerate(block.columns):
             cells = [_length(cells[index]) for cells in block.rows]
-            longest = min(column.width, max(cells, default=0)) + INDENT + 1
+            fitted = column.width if column.entry else min(column.width, max(cells, default=0))
+            longest = fitted + INDENT + 1
             word = max(map(_reach, column.heading.split()), default=0) + ARROW + INDENT
             # A heading may wrap, between words, to three lines.
             widths[index] = max(widths.get(index, 0), longest, word, len(column.heading) / 2.5)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from secrets import token_hex
 
+from phanbo.models.desk import HIDDEN, packed
 from phanbo.models.errors import OutputError
 from phanbo.models.fairness import Fairness
 from phanbo.models.instance import Instance
@@ -22,6 +23,7 @@ from phanbo.reports.content.map import map_sheet
 from phanbo.reports.content.people import postings, redeployment, training
 from phanbo.reports.content.places import outreach, stations
 from phanbo.reports.content.report import Report
+from phanbo.reports.content.revision import revised
 from phanbo.reports.content.summary import summary
 from phanbo.reports.html import html
 from phanbo.reports.sheets import Sheet, or_none
@@ -91,21 +93,26 @@ def ending_of(path: str | os.PathLike[str]) -> str:
     return ending
 
 
-def sheets(report: Report, fairness: Fairness | None = None) -> list[Sheet]:
-    """Return the sheets of a plan, in order; what the instance knows nothing of is left out."""
+def sheets(report: Report, fairness: Fairness | None = None, *, desk: bool = False) -> list[Sheet]:
+    """Return the sheets of a plan, in order; what the instance knows nothing of is left out.
+
+    With ``desk``, planners have columns to fill in.
+    """
     none = report.say(N_("None."))
     instance = report.instance
     if report.plan.status == "infeasible":
-        return [summary(report), conflicts(report), assumptions(report)]
+        made = [summary(report), conflicts(report), *_revised(report), assumptions(report)]
+        return [or_none(sheet, none) for sheet in made]
     drawn = map_sheet(report)
     made = [
         summary(report),
+        *_revised(report),
         *([calendar(report)] if report.several and report.plan.calendar is not None else []),
         *([levels(report)] if report.several else []),
         *([drawn] if drawn else []),
         charts(report),
         *([redeployment(report)] if instance.teams else []),
-        postings(report),
+        postings(report, desk=desk),
         stations(report),
         *([training(report)] if instance.courses else []),
         *([outreach(report)] if instance.points else []),
@@ -116,11 +123,20 @@ def sheets(report: Report, fairness: Fairness | None = None) -> list[Sheet]:
     return [or_none(sheet, none) for sheet in made]
 
 
-def book_or_page(sheets: Sequence[Sheet], report: Report, ending: str) -> bytes:
-    """Return sheets as a workbook or as a web page, by the ending."""
+def _revised(report: Report) -> list[Sheet]:
+    return [revised(report)] if report.plan.revision else []
+
+
+def book_or_page(
+    sheets: Sequence[Sheet],
+    report: Report,
+    ending: str,
+    hidden: Mapping[str, Iterable[str]] | None = None,
+) -> bytes:
+    """Return sheets as a workbook, with hidden ones, or as a web page, by the ending."""
     if ending == ".html":
         return html(sheets, title=report.name, lang=report.lang).encode()
-    return workbook(sheets, title=report.name, lang=report.lang)
+    return workbook(sheets, title=report.name, lang=report.lang, hidden=hidden)
 
 
 def _content(
@@ -132,7 +148,8 @@ def _content(
     if ending == ".json":
         return plan.to_json().encode()
     report = Report(instance, plan, lang)
-    return book_or_page(sheets(report, fairness), report, ending)
+    made = sheets(report, fairness, desk=ending == ".xlsx")
+    return book_or_page(made, report, ending, {HIDDEN: packed(plan.model_dump_json())})
 
 
 def save(content: bytes, path: Path) -> Path:

@@ -15,6 +15,7 @@ from phanbo.optimizer.verify.claims import wrong_objectives, wrong_shortages, wr
 from phanbo.optimizer.verify.facts import Facts
 from phanbo.optimizer.verify.objectives import lacks, values
 from phanbo.optimizer.verify.reading import Reading
+from phanbo.optimizer.verify.revision import with_revision, wrong_revision
 from phanbo.optimizer.verify.rows import Rows
 from phanbo.optimizer.verify.rules import (
     one_change,
@@ -55,6 +56,8 @@ def violations(instance: Instance, plan: Plan) -> list[Violation]:
     if plan.status == "infeasible":
         template = N_("the plan says that no plan exists, which cannot be verified")
         return [*found, breach("status", template)]
+    instance, unknown = with_revision(instance, plan)
+    found += unknown
     facts = Facts(instance)
     rows = Rows(facts, plan)
     reading = Reading(facts, rows)
@@ -67,4 +70,5 @@ def violations(instance: Instance, plan: Plan) -> list[Violation]:
     found += wrong_calendar(reading, plan)
     found += wrong_levels(reading, plan)
     found += wrong_status(plan, instance.settings.objectives)
+    found += wrong_revision(plan)
     return found

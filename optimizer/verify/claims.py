@@ -160,7 +160,11 @@ def wrong_status(plan: Plan, aims: Sequence[Aim]) -> Iterator[Violation]:
     if plan.status == "optimal" and open_stages:
         template = N_("the plan is called optimal, but these stages are not proven: {stages}")
         yield breach("status", template, stages=", ".join(open_stages))
-    if plan.status == "feasible" and not open_stages:
+    kept = plan.review is None or plan.review.bound == plan.review.changed
+    first = plan.revision is not None and not plan.revision.optimised_fully
+    if first and plan.status == "optimal" and not kept:
+        yield breach("status", N_("the plan is called optimal, but fewer changes may do"))
+    if plan.status == "feasible" and not open_stages and not first:
         yield breach("status", N_("every stage is proven, but the plan is not called optimal"))
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from phanbo.models.desk import by_row
 from phanbo.models.messages import N_
 from phanbo.models.plan import Posting
 from phanbo.models.tables import Course
 from phanbo.reports.content.report import MODES, Report
+from phanbo.reports.content.revision import changes, planners_cells, planners_columns
 from phanbo.reports.language import sort_key, tidy
 from phanbo.reports.sheets import Cell, Column, Lines, Row, Sheet, Style, by_blocks, table
 
@@ -85,9 +87,10 @@ def _from_teams(report: Report) -> Iterator[Posting]:
         last[one.doctor_id] = one.post_id
 
 
-def postings(report: Report) -> Sheet:
-    """Show where every doctor is, in every period."""
+def postings(report: Report, *, desk: bool = False) -> Sheet:
+    """Show where every doctor is, in every period; with ``desk``, planners decide beside it."""
     _ = report.say
+    said, changed = by_row(report.plan), changes(report)
     courses, wishes, decisions = _courses(report), _wishes(report), _decisions(report)
     columns = (
         report.period_column(),
@@ -103,11 +106,13 @@ def postings(report: Report) -> Sheet:
         Column(_("Course to take"), optional=True),
         Column(_("Partner"), optional=True),
         Column(_("Wish granted"), "number", optional=True),
-        Column(_("Decision"), optional=True),
+        Column(_("Decided in the instance"), optional=True),
+        Column(_("Changed"), width=44, optional=True),
+        *planners_columns(report, desk=desk),
     )
     rows: Iterator[Row] = (
         (
-            _style(one),
+            _style(one) or ("warn" if changed.get((one.doctor_id, one.period)) else ""),
             (
                 report.period(one.period),
                 one.doctor_id,
@@ -127,16 +132,27 @@ def postings(report: Report) -> Sheet:
                     for period in dict.fromkeys((None, one.period))
                     for text in decisions[one.doctor_id, period]
                 ),
+                changed.get((one.doctor_id, one.period)),
+                *planners_cells(report, words),
             ),
         )
         for one in sorted(
             report.plan.postings, key=lambda p: (report.figures.index(p.period), p.doctor_id)
         )
+        for words in said.get((one.doctor_id, one.period), (None,))
     )
     notes = [minutes_note(report)]
     if wishes:
         notes.append(
             _("Wish granted: 1 is the first choice; none: a post the doctor did not name.")
+        )
+    if desk:
+        notes.append(
+            _(
+                "To change the plan: choose a decision in the yellow columns, with a station or a "
+                "course as its target, save, and run phanbo revise. For a second decision about a "
+                "doctor, copy the row."
+            )
         )
     return Sheet(
         _("Postings"), (Lines(_("Every doctor’s post"), tuple(notes)), table(columns, rows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from phanbo.models.desk import Names
 from phanbo.models.instance import Instance
 from phanbo.models.messages import N_
 from phanbo.models.plan import Number, Plan
@@ -51,6 +52,8 @@ class Report:
         }
         self._names = {station.station_id: station.name for station in instance.stations}
         self._names |= {team.team_id: team.name for team in instance.teams}
+        self.posts = Names(dict(self._names))
+        """What planners may call a station or a team."""
         self._names |= {point.point_id: point.name or point.point_id for point in instance.points}
         self._names |= {d.doctor_id: d.name or d.doctor_id for d in instance.doctors}
         self._names |= {course.course_id: course.course_id for course in instance.courses}

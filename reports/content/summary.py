@@ -44,6 +44,12 @@ def summary(report: Report) -> Sheet:
 
 def _status(report: Report) -> str:
     _, plan = report.say, report.plan
+    first = plan.revision is not None and not plan.revision.optimised_fully
+    if plan.status == "optimal" and first and plan.review is not None:
+        return _(
+            "Proven: no plan that honours the decisions changes fewer other people, and of those "
+            "with as few changes none does better on the objectives below, taken in this order."
+        )
     if plan.status == "optimal":
         return _(
             "Proven optimal: no plan that keeps all rules does better on the objectives below, "

@@ -1,0 +1,162 @@
+"""What commands that solve share: options, and the way from a plan to files and words."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from phanbo.commands.common import INFEASIBLE, INTERRUPTED, terminal_of
+from phanbo.models.errors import Cancelled, InstanceError
+
+if TYPE_CHECKING:
+    from phanbo.models.instance import Instance
+    from phanbo.models.plan import Plan
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _outputs(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse, before a long solve, what could not be written after it."""
+    from phanbo.reports.write import ENDINGS
+
+    for path in (Path(name) for name in names if name != "-"):
+        if path.suffix.lower() not in ENDINGS:
+            raise click.BadParameter(f"{path}: its ending is none of {', '.join(ENDINGS)}.")
+        if not path.parent.is_dir():
+            raise click.BadParameter(f"{path}: there is no folder {path.parent}.")
+        if path.is_dir() or not os.access(path.parent, os.W_OK):
+            raise click.BadParameter(f"{path}: cannot be written.")
+    return names
+
+
+def _changes(ctx: click.Context, param: click.Parameter, pairs: tuple[str, ...]) -> dict[str, str]:
+    for pair in pairs:
+        if "=" not in pair:
+            raise click.BadParameter(f"{pair}: write SETTING=VALUE.")
+    return {name.strip(): value for name, _, value in (pair.partition("=") for pair in pairs)}
+
+
+def _seconds(ctx: click.Context, param: click.Parameter, limit: float | None) -> float | None:
+    if limit is not None and not (math.isfinite(limit) and limit > 0):
+        raise click.BadParameter("write a number of seconds above 0.")
+    return limit
+
+
+def solving(default: str) -> Callable[[F], F]:
+    """Add where to write, by default to a file of this name, the settings and the solver."""
+    number = partial(click.option, metavar="N", show_default=True)
+    options = (
+        click.option(
+            "-o",
+            "--output",
+            "outputs",
+            metavar="FILE",
+            multiple=True,
+            callback=_outputs,
+            help="Write the plan here: .xlsx workbook, .json plan, .html report, - plan as JSON; "
+            f"may be repeated. Default: {default} in this folder.",
+        ),
+        click.option(
+            "--set",
+            "changes",
+            metavar="SETTING=VALUE",
+            multiple=True,
+            callback=_changes,
+            help="Change a setting of the instance; may be repeated.",
+        ),
+        click.option(
+            "--time-limit", metavar="S", type=float, callback=_seconds, help="In seconds."
+        ),
+        click.option(
+            "--solver",
+            metavar="NAME",
+            default="highs",
+            show_default=True,
+            help="highs, scip, cbc or another one that is installed.",
+        ),
+        number("--threads", type=click.IntRange(1), default=1, help="Threads of the solver."),
+        number("--seed", type=click.IntRange(0), default=0, help="Seed of the solver."),
+    )
+
+    def add(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+def answer(
+    ctx: click.Context,
+    find: Callable[..., Plan],
+    instance: Instance,
+    files: Sequence[str],
+    *,
+    as_json: bool,
+) -> None:
+    """Find a plan, verify it, say how good it is, write it, and end the command.
+
+    ``find`` takes what it is to tell its progress to, and the event that stops it.
+    """
+    from phanbo.optimizer.explain.fairness import fairness
+    from phanbo.optimizer.verify import verify
+    from phanbo.reports import write
+
+    terminal, status, fair = terminal_of(ctx), 0, None
+    try:
+        plan = terminal.interruptible(
+            lambda cancel: find(on_progress=terminal.progress, cancel=cancel)
+        )
+    except Cancelled as stopped:
+        if stopped.plan is None:
+            raise
+        plan, status = stopped.plan, INTERRUPTED
+    finally:
+        terminal.clear()
+    if plan.status == "infeasible":
+        status = INFEASIBLE
+    else:
+        verify(instance, plan)
+        fair = fairness(instance, plan)
+    terminal.plan(plan)
+    for name in files:
+        if name != "-":
+            path = write(plan, name, instance=instance, lang=terminal.lang, fairness=fair)
+            terminal.written(path)
+    if as_json or "-" in files:
+        click.echo(plan.to_json(), nl=False)
+    ctx.exit(status)
+
+
+def refuse_unknown_solver(name: str) -> None:
+    """Say that there is no such solver before anything is read."""
+    from phanbo.models.errors import SolverError
+    from phanbo.optimizer.engines import engine
+
+    try:
+        engine(name)
+    except SolverError as error:
+        raise click.BadParameter(str(error), param_hint="--solver") from None
+
+
+def changed(instance: Instance, changes: dict[str, str]) -> Instance:
+    """Apply the settings of the command line; their faults name it."""
+    try:
+        return instance.with_settings(changes) if changes else instance
+    except InstanceError as error:
+        named = [one.model_copy(update={"file": "--set"}) for one in error.faults]
+        raise InstanceError(named) from None
+
+
+def file_name(instance: str) -> str:
+    """Name output files after an instance: its folder, file or bundled name."""
+    path = Path(instance).resolve()
+    name = path.name if path.is_dir() else path.stem
+    return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "instance"
