@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import combinations, product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phanbo.models.instance import Instance
 from phanbo.models.tables import Course
+from phanbo.optimizer.formulation import pools
 from phanbo.optimizer.formulation.allowed import Option
 from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.model import Model
@@ -19,6 +21,7 @@ from phanbo.optimizer.formulation.variables import define_variables
 from phanbo.optimizer.solve import solve
 from phanbo.optimizer.verify import verify
 from tests.hand_plans import instance_of
+from tests.random_instances import random_instance
 
 COURSES = "abcd"
 
@@ -87,6 +90,17 @@ def test_a_solution_that_breaks_a_row_held_back_is_solved_again() -> None:
     assert plan.status == "optimal"
     # T(1) for a or b, and T(2) for c; with two trainees of a and one of b it would be T(2) alone.
     assert {one.name: one.value for one in plan.objectives}["missing_skills"] == 4
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_fewer_rows_give_the_same_values(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = random_instance(seed)
+    usual = solve(instance)
+    monkeypatch.setattr(pools, "MOST_ENTRIES", 0)
+    assert all(pool.by_skill for pool in define_variables(Horizon(instance)).pools)
+    fewer = solve(instance)
+    assert fewer.status == usual.status
+    assert [one.value for one in fewer.objectives] == [one.value for one in usual.objectives]
 
 
 def school() -> Instance:

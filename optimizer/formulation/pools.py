@@ -17,8 +17,9 @@ from phanbo.models.tables import Course
 from phanbo.optimizer.formulation.model import HeldBack, Model, Number
 from phanbo.optimizer.formulation.paths import Path
 
-FEW_COURSES = 60
-"""Up to so many in reach of a post, each has a row; with more, the rows would be most of the model."""
+MOST_ENTRIES = 4_000_000
+"""Each course in reach of a post has a row, unless these rows together would name more columns: they
+would then be most of the model."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Pool:
     """Doctor -> the courses that the doctor may take."""
     skills: Mapping[str, str]
     """Course -> the skill that it teaches."""
+    by_skill: bool = False
+    """Whether the first rows are of skills, not of courses."""
 
     def terms(self, courses: Iterable[str]) -> list[tuple[int, Number]]:
         """Return trainees of the courses - doctors who may take any of them, <= 0."""
@@ -51,8 +54,7 @@ class Pool:
                 takers[course].append(doctor)
         alike: dict[tuple[str, ...] | str, list[str]] = defaultdict(list)
         for course, doctors in takers.items():
-            few = len(takers) <= FEW_COURSES
-            alike[tuple(doctors) if few else self.skills[course]].append(course)
+            alike[self.skills[course] if self.by_skill else tuple(doctors)].append(course)
         return list(dict.fromkeys([*map(tuple, alike.values()), tuple(takers)]))
 
     def broken(self, values: Sequence[float]) -> Iterator[HeldBack]:
@@ -98,10 +100,15 @@ def define_pools(
             if (post := path.posts[0]) is not None:
                 doctors[post].append((doctor, path.column))
     skills = {course.course_id: course.skill_id for course in courses}
+    courses_of = {
+        post: sorted({course for doctor, _ in members for course in eligible[doctor]})
+        for post, members in doctors.items()
+    }
+    entries = sum(len(courses_of[post]) * len(members) for post, members in doctors.items())
     pools = []
     for post, members in doctors.items():
-        open_courses = sorted({course for doctor, _ in members for course in eligible[doctor]})
-        counts = {course: model.column(upper=len(members)) for course in open_courses}
-        pools.append(Pool(post, tuple(members), counts, eligible, skills))
+        counts = {course: model.column(upper=len(members)) for course in courses_of[post]}
+        by_skill = entries > MOST_ENTRIES
+        pools.append(Pool(post, tuple(members), counts, eligible, skills, by_skill))
         model.held_back.append(pools[-1].broken)
     return pools
