@@ -58,7 +58,8 @@ def compare(
 ) -> None:
     """Say what differs between two or more plans: people, stations, objectives.
 
-    Each PLAN is a .json file that solve wrote; the others are measured against the first one.
+    Each PLAN is a .json file or a workbook that solve wrote; the first is what the others are
+    measured against.
     """
     from phanbo.instances import load
     from phanbo.optimizer.compare import compare as side_by_side

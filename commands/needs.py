@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from phanbo.commands.common import common, limited, print_json, terminal_of
+from phanbo.commands.plans import read_plan
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -58,14 +59,13 @@ def needs(
     """
     from phanbo.instances.forms.save import as_json as document
     from phanbo.instances.forms.save import save
-    from phanbo.models.plan import Plan
     from phanbo.optimizer import needs as wisn
 
     if as_json and target == "-":
         raise click.UsageError("--json and -o - both write to standard output; choose one.")
     terminal = terminal_of(ctx)
     problem, blank = _read(instance, limits)
-    plan = Plan.from_json(plan_file.read_bytes()) if plan_file else None
+    plan = read_plan(plan_file) if plan_file else None
     found = wisn.needs(problem, plan)
     full, cut = wisn.filled(problem, found, blank)
     warnings = [*_other_plan(plan, problem, full), *(cut if target else [])]

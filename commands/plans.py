@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
 
 def read_plan(path: Path) -> Plan:
-    """Read a plan from a file that solve wrote; what is wrong with it names the file."""
+    """Read a plan from a file that solve wrote; what is wrong with it names the file.
+
+    A workbook holds its plan as it was written, whatever planners have typed into it since.
+    """
+    if path.suffix.lower() == ".xlsx":
+        from phanbo.instances.forms.desk import PlanBook
+
+        return PlanBook(path).plan
     from phanbo.models.messages import N_, message
     from phanbo.models.plan import Plan
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from phanbo.commands.common import common, print_json, terminal_of
+from phanbo.commands.plans import read_plan
 
 if TYPE_CHECKING:
     from phanbo.models.plan import Release
@@ -50,13 +51,14 @@ def publish(
 ) -> None:
     """Mark periods of a plan as draft, published or frozen.
 
-    PLAN is a .json file that solve wrote. Solving with --after keeps to what is published where
+    PLAN is a .json file or a workbook that solve wrote. Solving with --after keeps to what is published where
     the objectives allow, and never plans a frozen period anew.
     """
     from phanbo.instances.forms.save import save_file
-    from phanbo.models.plan import Plan
 
-    made = Plan.from_json(plan.read_bytes())
+    if plan.suffix.lower() != ".json" and output is None:
+        raise click.UsageError("only a .json file is marked in place; name another with -o.")
+    made = read_plan(plan)
     marked = made.released(periods or {one.period for one in made.postings}, release)
     path = save_file(output or plan, lambda: marked.to_json().encode())
     if as_json:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from phanbo.commands.plans import read_plan
+
 if TYPE_CHECKING:
     from phanbo.models.instance import Instance
     from phanbo.models.plan import Plan
@@ -37,12 +39,11 @@ def what_is_left(
     instance: Instance, after: Path | None, begin: str | None
 ) -> tuple[Instance, Plan | None]:
     """Return the instance to plan, and the plan carried out so far."""
-    from phanbo.models.plan import Plan
     from phanbo.optimizer.review import remaining
 
     if (after is None) != (begin is None):
         raise click.UsageError("--after and --from go together.")
     if after is None or begin is None:
         return instance, None
-    plan = Plan.from_json(after.read_bytes())
+    plan = read_plan(after)
     return remaining(instance, plan, begin), plan

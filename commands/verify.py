@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from phanbo.commands.common import VIOLATED, common, limited, print_json, terminal_of
+from phanbo.commands.plans import read_plan
 from phanbo.commands.review import reviewing, what_is_left
 
 
@@ -30,15 +31,15 @@ def verify(
 ) -> None:
     """Recompute every rule and objective of a plan, without a solver.
 
-    PLAN is a .json file that solve wrote; if it was written with --after and --from, give both.
+    PLAN is a .json file or a workbook that solve wrote; if it was written with --after and --from,
+    give both.
     """
     from phanbo.instances import load
-    from phanbo.models.plan import Plan
     from phanbo.optimizer.verify import violations
 
     terminal = terminal_of(ctx)
     problem, _ = what_is_left(load(instance, limits=limits), after, begin)
-    found = violations(problem, Plan.from_json(plan.read_bytes()))
+    found = violations(problem, read_plan(plan))
     if as_json:
         told = [{"rule": one.rule, "text": one.render(terminal.translate)} for one in found]
         print_json({"holds": not found, "violations": told})

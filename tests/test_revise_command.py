@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from phanbo.cli import cli
+from phanbo.models.plan import Plan
 from tests.folders import write_folder
 from tests.planners import edited
 
@@ -84,3 +85,19 @@ def test_another_instance_or_settings(folder: Path) -> None:
     assert result.exit_code == 2
     assert "made for another instance, or for other settings" in result.output
     assert sorted(one.name for one in folder.iterdir()) == ["p.json", "p.xlsx", "two"]
+
+
+def test_every_command_reads_the_plan_of_a_workbook(folder: Path) -> None:
+    assert run("verify", "two", "p.xlsx").exit_code == 0
+    assert run("compare", "p.xlsx", "p.json", "--json").exit_code == 0
+    marked = run("publish", "p.xlsx", "-o", "marked.json")
+    assert marked.exit_code == 0, marked.output
+    assert Plan.from_json((folder / "marked.json").read_bytes()).releases
+    assert "-o" in run("publish", "p.xlsx").output
+
+
+def test_a_workbook_without_its_plan_is_refused(folder: Path) -> None:
+    openpyxl.Workbook().save(folder / "other.xlsx")
+    result = run("verify", "two", "other.xlsx", "--lang", "en")
+    assert result.exit_code == 2
+    assert "does not hold the plan" in result.output

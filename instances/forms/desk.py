@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from phanbo.instances.forms.book import Book, Sheet
 from phanbo.instances.forms.limits import USUAL, Limits, Refused, content_of
@@ -23,6 +24,7 @@ HIGHEST = 50
 """Rows from the top in which the headings are looked for."""
 NEEDED = (ID, DECISION, TARGET, REMARK)
 """Headings by which the sheet of postings is known."""
+Read = TypeVar("Read")
 Entry = dict[str, str]
 """Heading, in English -> what the cell says; blank cells are left out."""
 
@@ -61,20 +63,31 @@ class PlanBook:
     PlanError
         If it cannot be read, or does not hold the plan.
     DecisionError
-        If its sheet of postings is not found, or holds errors where planners write.
+        On the first look at its rows, if the sheet of postings is not found, or holds errors
+        where planners write.
     """
 
     def __init__(
-        self, path: Path, translations: Sequence[Translate], limits: Limits = USUAL
+        self, path: Path, translations: Sequence[Translate] = (), limits: Limits = USUAL
     ) -> None:
         self.name = printable(path.name)
         self._headings = {
             normal(translate(one)): one for translate in translations for one in COLUMNS
         }
+        self.plan, self._book = self._damage_told(lambda: self._open(path, limits))
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The rows of the sheet of postings that hold anything."""
+        return self._damage_told(lambda: self._read_postings(self._book))
+
+    def _open(self, path: Path, limits: Limits) -> tuple[Plan, Book]:
+        book = Book(Package(content_of(path, limits), limits))
+        return self._read_plan(book, limits), book
+
+    def _damage_told(self, read: Callable[[], Read]) -> Read:
         try:
-            book = Book(Package(content_of(path, limits), limits))
-            self.plan = self._read_plan(book, limits)
-            self.rows = self._read_postings(book)
+            return read()
         except Refused as refused:
             raise self._refusal(refused.problem, refused.remedy) from None
         except DAMAGE as error:
