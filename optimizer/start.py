@@ -7,7 +7,8 @@ ways out and flowing again; if that does not do, there is no first plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -18,35 +19,134 @@ from phanbo.optimizer.formulation.paths import Path
 from phanbo.optimizer.formulation.pools import Pool
 from phanbo.optimizer.formulation.variables import Variables
 
+Head = str | tuple[str, str]
+"""A post, or a post and "housing"."""
 ATTEMPTS = 6
 UNPLACED, MINIMUM, TARGET, RELOCATION, MOVE = 10**9, 10**6, 10**4, 3_000, 1_000
 """What a doctor without a post, one missing, and a change cost, against minutes of travel."""
+MENDED = ("partners", "max_moves", "budget")
+"""Families of rows that a flow does not see."""
 
 
 def first_plan(v: Variables, objectives: Iterable[Objective]) -> list[float] | None:
     """Return values of all columns that obey every row, or None."""
-    ways = {doctor: [path for path in paths if _steady(path)] for doctor, paths in v.paths.items()}
+    network = _Network(v)
+    unseen = [row for row in v.model.rows if row.family in MENDED]
+    partners = [row for row in unseen if row.family == "partners"]
     dear = MOVE
     for _ in range(ATTEMPTS):
-        chosen = _flow(v, ways, dear)
+        chosen = network.flow(dear)
         if chosen is None:
             return None
-        values = _values(v, chosen)
-        for objective in objectives:
-            for gap in objective.gaps:
-                gap.settle(values)
-        broken = [row for row in v.model.rows if not row.holds(values)]
-        families = {row.family for row in broken}
+        values = _values(v, [network.ways[way] for way in chosen])
+        broken = [row for row in unseen if not row.holds(values)]
         if not broken:
-            return values
-        if not families <= {"partners", "max_moves", "budget"}:
-            return None
-        _keep_partners(v, ways, chosen, broken)
+            for objective in objectives:
+                for gap in objective.gaps:
+                    gap.settle(values)
+            return values if all(row.holds(values) for row in v.model.rows) else None
+        families = {row.family for row in broken}
+        network.keep_partners(chosen, broken, partners)
         if "budget" in families:
-            ways = {doctor: [p for p in own if not p.relocates] for doctor, own in ways.items()}
+            network.open[network.relocates] = False
         if "max_moves" in families:
             dear *= 10
     return None
+
+
+class _Network:
+    """Doctors, posts and the ways between them; a way that is not ``open`` is not gone."""
+
+    def __init__(self, v: Variables) -> None:
+        self.ways = [path for paths in v.paths.values() for path in paths if _steady(path)]
+        self.open = np.ones(len(self.ways), dtype=bool)
+        self.relocates = np.array([path.relocates for path in self.ways], dtype=bool)
+        self._doctor: list[int] = []
+        """Way -> the number of its doctor, whose ways are neighbours."""
+        moved: list[bool] = []
+        for number, (doctor, paths) in enumerate(v.paths.items()):
+            at_station = v.horizon.doctors[doctor].post_id in v.horizon.stations
+            for path in filter(_steady, paths):
+                self._doctor.append(number)
+                moved.append(at_station and path.taken_up is not None)
+        self._moved = np.array(moved, dtype=bool)
+        self._costs = np.array([_cost(path) for path in self.ways], dtype=np.int64)
+        self._doctors = len(v.paths)
+        nodes = self._nodes()
+        behind = list(self._behind(v, nodes))
+        self._rest = np.array(behind, dtype=np.int64).reshape(-1, 4).T
+
+    def flow(self, dear: int) -> list[int] | None:
+        """Return the ways of a flow of least cost where a move costs ``dear``; None: no flow."""
+        from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # after engine() loaded it
+
+        tails, heads, rooms, costs = self._rest
+        flow = SimpleMinCostFlow()
+        numbers = flow.add_arcs_with_capacity_and_unit_cost(
+            np.append(np.array(self._doctor, dtype=np.int64), tails),
+            np.append(np.array(self._heads, dtype=np.int64), heads),
+            np.append(self.open, rooms),
+            np.append(self._costs + dear * self._moved, costs),
+        )
+        supplies = np.array([*([1] * self._doctors), -self._doctors])
+        flow.set_nodes_supplies(np.arange(self._doctors + 1), supplies)
+        if flow.solve() != flow.OPTIMAL:
+            return None
+        return [int(way) for way in np.flatnonzero(flow.flows(numbers[: len(self.ways)]))]
+
+    def keep_partners(
+        self, chosen: Sequence[int], broken: Iterable[Row], partners: Sequence[Row]
+    ) -> None:
+        """Leave one of partners who are too far apart where the flow has put them, the other near."""
+        way_of = {self.ways[way].column: way for way in chosen}
+        for row in (row for row in broken if row.family == "partners"):
+            here = [way_of[column] for column in row.columns if column in way_of]
+            if len(here) != 2:
+                continue
+            one, other = here
+            own, others = self._ways_with(one), self._ways_with(other)
+            if self.open[own].sum() == 1:
+                continue
+            self.open[own] = False
+            self.open[one] = True
+            column = self.ways[one].column
+            far = {c for rule in partners if column in rule.columns for c in rule.columns}
+            near = [way for way in others if self.ways[way].column not in far and self.open[way]]
+            if near:
+                self.open[others] = False
+                self.open[near] = True
+
+    def _ways_with(self, way: int) -> list[int]:
+        """Return all ways of the doctor of a way."""
+        doctor = self._doctor[way]
+        first, end = bisect_left(self._doctor, doctor), bisect_right(self._doctor, doctor)
+        return list(range(first, end))
+
+    def _nodes(self) -> dict[Head, int]:
+        """Return the nodes of posts and of the housing there; the sink is ``_doctors``."""
+        nodes: dict[Head, int] = {}
+        self._heads = []
+        for path in self.ways:
+            post = next((step.post for step in path.steps if step is not None), None)
+            if post is None:
+                self._heads.append(self._doctors)
+            else:
+                name = (post, "housing") if path.relocates else post
+                self._heads.append(nodes.setdefault(name, self._doctors + 1 + len(nodes)))
+        return nodes
+
+    def _behind(self, v: Variables, nodes: dict[Head, int]) -> Iterator[tuple[int, int, int, int]]:
+        """Yield tail, head, room and cost from housing to its post and from posts to the sink."""
+        for name in list(nodes):
+            if isinstance(name, tuple):
+                housing = v.horizon.stations[name[0]].housing
+                room = self._doctors if housing is None else min(housing, self._doctors)
+                post = nodes.setdefault(name[0], self._doctors + 1 + len(nodes))
+                yield nodes[name], post, room, 0
+        for name, node in nodes.items():
+            if isinstance(name, str):
+                for room, cost in _places(v, name):
+                    yield node, self._doctors, room, cost
 
 
 def _steady(path: Path) -> bool:
@@ -54,68 +154,10 @@ def _steady(path: Path) -> bool:
     return len({step.post for step in path.steps if step is not None}) <= 1
 
 
-def _keep_partners(
-    v: Variables, ways: dict[str, list[Path]], chosen: Mapping[str, Path], broken: Iterable[Row]
-) -> None:
-    """Leave one of partners who are too far apart where the flow has put them, the other near."""
-    doctor_of = {path.column: doctor for doctor, path in chosen.items()}
-    for row in broken:
-        here = [column for column in row.columns if column in doctor_of]
-        if row.family != "partners" or len(here) != 2 or len(ways[doctor_of[here[0]]]) == 1:
-            continue
-        one, other = doctor_of[here[0]], doctor_of[here[1]]
-        far = {
-            column
-            for rule in v.model.rows
-            if rule.family == "partners" and here[0] in rule.columns
-            for column in rule.columns
-        }
-        ways[one] = [chosen[one]]
-        ways[other] = [path for path in ways[other] if path.column not in far] or ways[other]
-
-
-def _flow(v: Variables, ways: dict[str, list[Path]], dear: int) -> dict[str, Path] | None:
-    """Return the way of each doctor in a flow of least cost, or None if there is none."""
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # after engine() loaded it
-
-    doctors = {doctor: node for node, doctor in enumerate(ways)}
-    nodes: dict[str | tuple[str, str], int] = {}
-    sink = len(doctors)
-
-    def node(name: str | tuple[str, str]) -> int:
-        return nodes.setdefault(name, sink + 1 + len(nodes))
-
-    arcs: list[tuple[int, int, int, int]] = []
-    taken: list[tuple[str, Path]] = []
-    for doctor, own in ways.items():
-        for path in own:
-            taken.append((doctor, path))
-            post = next((step.post for step in path.steps if step is not None), None)
-            head = sink if post is None else node((post, "housing") if path.relocates else post)
-            arcs.append((doctors[doctor], head, 1, _cost(v, doctor, path, dear)))
-    for name in list(nodes):
-        if isinstance(name, tuple):
-            housing = v.horizon.stations[name[0]].housing
-            room = len(doctors) if housing is None else min(housing, len(doctors))
-            arcs.append((node(name), node(name[0]), room, 0))
-    for name in [name for name in nodes if isinstance(name, str)]:
-        arcs += [(node(name), sink, room, cost) for room, cost in _places(v, name)]
-    flow = SimpleMinCostFlow()
-    tails, heads, rooms, costs = (np.array(column) for column in zip(*arcs, strict=True))
-    numbers = flow.add_arcs_with_capacity_and_unit_cost(tails, heads, rooms, costs)
-    supplies = np.array([*([1] * len(doctors)), -len(doctors)])
-    flow.set_nodes_supplies(np.arange(sink + 1), supplies)
-    if flow.solve() != flow.OPTIMAL:
-        return None
-    used = flow.flows(numbers[: len(taken)])
-    return {doctor: path for (doctor, path), one in zip(taken, used, strict=True) if one}
-
-
-def _cost(v: Variables, doctor: str, path: Path, dear: int) -> int:
-    """Return what a way costs: unplaced periods, a change of post, and minutes."""
-    moved = path.taken_up is not None and v.horizon.doctors[doctor].post_id in v.horizon.stations
+def _cost(path: Path) -> int:
+    """Return what a way costs, but for a change of post: unplaced periods and minutes."""
     minutes = sum(step.minutes for step in path.steps if step is not None)
-    return path.unplaced * UNPLACED + moved * dear + path.relocates * RELOCATION + minutes
+    return path.unplaced * UNPLACED + path.relocates * RELOCATION + minutes
 
 
 def _places(v: Variables, post: str) -> list[tuple[int, int]]:
@@ -145,10 +187,10 @@ def _places(v: Variables, post: str) -> list[tuple[int, int]]:
     ]
 
 
-def _values(v: Variables, chosen: dict[str, Path]) -> list[float]:
+def _values(v: Variables, chosen: Iterable[Path]) -> list[float]:
     """Return the columns' values where these ways are gone and only decided courses are taken."""
     values = [0.0] * len(v.model.lower)
-    for path in chosen.values():
+    for path in chosen:
         values[path.column] = 1.0
     for cohort in v.cohorts:
         for doctor, column in cohort.doctors:

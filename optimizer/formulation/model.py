@@ -116,7 +116,7 @@ class Model:
             Row(
                 family,
                 tuple(merged),
-                tuple(int(c if scale == 1 else c / scale) for c in merged.values()),
+                tuple(multiples(merged.values(), scale)),
                 -math.inf if lower is None else float(lower / scale),
                 math.inf if upper is None else float(upper / scale),
             )
@@ -126,6 +126,13 @@ class Model:
 def simple(number: Fraction) -> Number:
     """Return a number as an int where it is whole: much quicker to compute with."""
     return number.numerator if number.denominator == 1 else number
+
+
+def multiples(numbers: Iterable[Number], step: Fraction) -> list[int]:
+    """Return how many times a step each number is; all are whole multiples of it."""
+    if step.denominator == 1:
+        return [int(number // step.numerator) for number in numbers]
+    return [int(number / step) for number in numbers]
 
 
 def unit(numbers: Iterable[Number]) -> Fraction:

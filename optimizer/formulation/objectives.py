@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from phanbo.models.errors import InstanceError
 from phanbo.models.messages import N_, Fault, fault
-from phanbo.optimizer.formulation.model import simple, unit
+from phanbo.optimizer.formulation.model import multiples, simple, unit
 from phanbo.optimizer.formulation.rules import course_costs, moves
 from phanbo.optimizer.formulation.variables import Term, Then, Variables
 
@@ -216,7 +216,7 @@ def define_moves(v: Variables) -> Objective:
 
 def define_travel(v: Variables) -> Objective:
     """Sum the weekly one-way minutes: to posts every work day or once a week, and of visits."""
-    work_days = Fraction(v.horizon.settings.work_days)
+    work_days = simple(Fraction(v.horizon.settings.work_days))
     terms: list[Term] = [(way.column, way.minutes) for way in v.visits]
     for paths in v.paths.values():
         for path in paths:
@@ -292,7 +292,7 @@ def _gap(
         skill,
         v.horizon.stations[station].priority,
         need,
-        tuple((column, int(k if grain == 1 else k / grain)) for column, k in supply),
+        tuple(zip((c for c, _ in supply), multiples((k for _, k in supply), grain), strict=True)),
         grain,
         certain + 1,
         levels,
@@ -313,11 +313,12 @@ def _too_many(station: str, need: Fraction) -> Fault:
 def _linear(
     name: str, terms: list[Term], constant: Fraction = Fraction(0), *, counts: bool = False
 ) -> Objective:
-    step = unit(k for _, k in terms)
+    amounts = [k for _, k in terms]
+    step = unit(amounts)
     costs: dict[int, int] = defaultdict(int)
-    for column, k in terms:
-        if k:
-            costs[column] += int(k / step)
+    for (column, _), times in zip(terms, multiples(amounts, step), strict=True):
+        if times:
+            costs[column] += times
     return Objective(name, constant, step, costs, (), counts)
 
 
