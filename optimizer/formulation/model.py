@@ -107,20 +107,29 @@ class Model:
         lower: Number | None,
         upper: Number | None,
     ) -> None:
-        merged: dict[int, Number] = {}
-        for column, coefficient in terms:
-            merged[column] = merged.get(column, 0) + coefficient
-        merged = {column: merged[column] for column in sorted(merged) if merged[column]}
-        scale = unit(merged.values())
+        columns, numbers = _merged(list(terms))
+        scale = unit(numbers)
         self.rows.append(
             Row(
                 family,
-                tuple(merged),
-                tuple(multiples(merged.values(), scale)),
+                tuple(columns),
+                tuple(multiples(numbers, scale)),
                 -math.inf if lower is None else float(lower / scale),
                 math.inf if upper is None else float(upper / scale),
             )
         )
+
+
+def _merged(terms: Sequence[tuple[int, Number]]) -> tuple[list[int], list[Number]]:
+    """Return the columns in ascending order, each once, with their coefficients other than 0."""
+    columns, numbers = [column for column, _ in terms], [number for _, number in terms]
+    if 0 not in numbers and sorted(set(columns)) == columns:
+        return columns, numbers  # as mostly, and in large models that counts
+    merged: dict[int, Number] = {}
+    for column, number in terms:
+        merged[column] = merged.get(column, 0) + number
+    columns = [column for column in sorted(merged) if merged[column]]
+    return columns, [merged[column] for column in columns]
 
 
 def simple(number: Fraction) -> Number:
