@@ -133,7 +133,9 @@ def _why_not(standing: Standing, doctor: Doctor, course: Course) -> Barrier | No
         (
             limit is not None and (minutes is None or minutes > limit),
             "courses.travel_limit",
-            N_("{doctor} lacks {skill} and lives {minutes} minutes from {course}, {limit} are allowed"),
+            N_(
+                "{doctor} lacks {skill} and lives {minutes} minutes from {course}, {limit} are allowed"
+            ),
         ),
         (
             bool(decided),

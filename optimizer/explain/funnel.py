@@ -24,9 +24,7 @@ from phanbo.optimizer.verify.breach import when
 
 FALLS = {
     "below_minimum": N_("{post} would fall to {held} of at least {needed} doctors{when}"),
-    "missing_skills": N_(
-        "{post} would fall to {held} of {needed} doctors who hold {skill}{when}"
-    ),
+    "missing_skills": N_("{post} would fall to {held} of {needed} doctors who hold {skill}{when}"),
     "uncovered_days": N_("{post} would have a doctor on {held} of {needed} days a week{when}"),
     "below_target": N_("{post} would fall to {held} of {needed} doctors, its target{when}"),
 }
@@ -57,9 +55,7 @@ def _nearest(one: Candidate) -> tuple[float, str]:
     return math.inf if one.minutes is None else one.minutes, one.doctor_id
 
 
-def _outcomes(
-    standing: Standing, shortage: Shortage, doctor: Doctor, t: int
-) -> Iterator[Outcome]:
+def _outcomes(standing: Standing, shortage: Shortage, doctor: Doctor, t: int) -> Iterator[Outcome]:
     if shortage.point_id is None:
         yield from _at(standing, shortage, doctor, shortage.station_id, t)
         return

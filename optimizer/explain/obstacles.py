@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from phanbo.models.cells import plain
+from phanbo.models.explanation import StepName
 from phanbo.models.messages import N_, message
 from phanbo.optimizer.explain.allowed import Barrier
 from phanbo.optimizer.explain.standing import Change, Standing
@@ -97,7 +98,7 @@ def _money(standing: Standing, change: Change) -> Barrier | None:
         limit=plain(Fraction(limit)),
     )
     course = change.course
-    step = "no_room" if course is None else "untrained"
+    step: StepName = "no_room" if course is None else "untrained"
     return Barrier(step, "budget", told, None if course is None else course.course_id)
 
 
@@ -127,7 +128,7 @@ def _shares(standing: Standing, change: Change) -> Barrier | None:
             "with {doctor}, {count} of {doctors} doctors at {post} would train{when},"
             " {limit} are allowed"
         )
-        step = "no_room" if change.course is None else "untrained"
+        step: StepName = "no_room" if change.course is None else "untrained"
         return Barrier(step, "training_share", message(template, **names), station_id)
     return None
 

@@ -15,6 +15,7 @@ from phanbo.models.instance import Instance
 from phanbo.models.plan import Plan
 from phanbo.models.tables import Course, Doctor
 from phanbo.optimizer.verify.facts import Facts, Held, Numbers
+from phanbo.optimizer.verify.minutes import Minutes
 from phanbo.optimizer.verify.objectives import triangular
 from phanbo.optimizer.verify.reading import Reading
 from phanbo.optimizer.verify.rows import Rows
@@ -37,11 +38,25 @@ class Change:
     """Station, point, period, days more."""
 
 
+class _Remembered(Minutes):
+    """Travel minutes, each computed once."""
+
+    def __init__(self, instance: Instance) -> None:
+        super().__init__(instance)
+        self._known: dict[tuple[str, str], int | None] = {}
+
+    def between(self, a: str, b: str) -> int | None:
+        if (a, b) not in self._known:
+            self._known[a, b] = super().between(a, b)
+        return self._known[a, b]
+
+
 class Standing:
     """A plan by post and period; periods are counted from 0."""
 
     def __init__(self, instance: Instance, plan: Plan) -> None:
         self.facts = Facts(instance)
+        self.facts.minutes = _Remembered(instance)
         self.reading = Reading(self.facts, Rows(self.facts, plan))
         self.aims = [aim.name for aim in instance.settings.objectives]
         self.periods = range(len(self.facts.periods))
@@ -52,15 +67,13 @@ class Standing:
                 self.partners[doctor.partner_id].add(doctor.doctor_id)
         self.trainees = Counter(course.course_id for _, course in self.reading.trained)
         self.moves = Counter(t for _, t in self.reading.moves())
-        self._minutes: dict[tuple[str, str], int | None] = {}
         self._numbers: dict[Cell, Numbers] = {}
+        self._supplied: dict[Cell, Fraction] = {}
         self._before: dict[Cell, Values] = {}
 
     def minutes(self, a: str, b: str) -> int | None:
-        """Return the travel minutes of section 1.2, computed once."""
-        if (a, b) not in self._minutes:
-            self._minutes[a, b] = self.facts.minutes.between(a, b)
-        return self._minutes[a, b]
+        """Return the travel minutes of section 1.2."""
+        return self.facts.minutes.between(a, b)
 
     def numbers(self, station_id: str, t: int) -> Numbers:
         """Return a station's numbers in force."""
@@ -106,7 +119,9 @@ class Standing:
         """Return the period in which the doctor of a change moves (rule 4); None: never."""
         if change.doctor.post_id not in self.facts.stations:
             return None
-        away = (t for t in self.periods if self.post(change, t) not in (None, change.doctor.post_id))
+        away = (
+            t for t in self.periods if self.post(change, t) not in (None, change.doctor.post_id)
+        )
         return next(away, None)
 
     def relocates(self, change: Change) -> bool:
@@ -138,15 +153,23 @@ class Standing:
 
     def supplied(self, change: Change, post_id: str, t: int) -> Fraction:
         """Return the days a week that the doctors at a post supply (rule 7)."""
-        days = Fraction(0)
-        for doctor in self.doctors(change, post_id, t):
-            days += Fraction(doctor.fte) * self._presence(change, doctor, t)
-        return days * Fraction(self.facts.settings.work_days)
+        if (post_id, t) not in self._supplied:
+            self._supplied[post_id, t] = self.reading.days_supplied(post_id, t)
+        days, doctor = self._supplied[post_id, t], change.doctor
+        if self.reading.post_of(doctor, t) == post_id:
+            days -= self._days(Change(doctor), t)
+        if self.post(change, t) == post_id:
+            days += self._days(change, t)
+        return days
 
-    def _presence(self, change: Change, doctor: Doctor, t: int) -> Fraction:
-        courses = self.courses(change, doctor) if len(self.periods) > 1 else ()
+    def _days(self, change: Change, t: int) -> Fraction:
+        """Return the days a week that the doctor of a change supplies."""
+        days = Fraction(self.facts.settings.work_days) * Fraction(change.doctor.fte)
+        courses = self.courses(change, change.doctor) if len(self.periods) > 1 else ()
         weeks = [Fraction(one.weeks) for one in courses if self.facts.when(one.period) == t]
-        return max(Fraction(0), 1 - sum(weeks) / self.facts.weeks[t]) if weeks else Fraction(1)
+        if not weeks:
+            return days
+        return days * max(Fraction(0), 1 - sum(weeks, Fraction(0)) / self.facts.weeks[t])
 
     def visiting(self, change: Change, post_id: str, t: int) -> int:
         """Return the days a week that a station spends at points."""
@@ -165,7 +188,9 @@ class Standing:
                 told[name] += after - before
         if change.visit is not None:
             told["uncovered_days"] += self._point(change)
-        told["unplaced"] -= sum(self.reading.post_of(change.doctor, t) is None for t in change.posts)
+        told["unplaced"] -= sum(
+            self.reading.post_of(change.doctor, t) is None for t in change.posts
+        )
         moved = Fraction(self.relocates(change) - self.relocates(nothing))
         allowance = Fraction(self.facts.settings.relocation_allowance)
         told["relocations"] += moved
@@ -198,9 +223,7 @@ class Standing:
         numbers = self.numbers(station_id, t)
         days = self.supplied(change, station_id, t) - self.visiting(change, station_id, t)
         skills = (
-            triangular(
-                Fraction(least - sum(self.holds(change, one, skill, t) for one in here))
-            )
+            triangular(Fraction(least - sum(self.holds(change, one, skill, t) for one in here)))
             for skill, least in self.required.get(cell, {}).items()
         )
         priority = self.facts.stations[station_id].priority
