@@ -108,6 +108,9 @@ class Fix(Part):
     """In the best plan of the instance as it is."""
     after: Number | None
     """In the best plan with the change; None: there is no proven one."""
+    fills: bool
+    """Whether nothing is missing here any more, and less is missing in all: the objective of the
+    shortage is better. Where it is not, the gap is only elsewhere."""
 
 
 class Short(Part):
@@ -115,7 +118,8 @@ class Short(Part):
 
     funnel: Funnel
     fixes: tuple[Fix, ...] = ()
-    """Those that fill it first, and of them those with the best effects."""
+    """Those that fill it first, then those after which less is missing in all, then the others;
+    among equals the one with the best effects."""
 
 
 class Why(Part):

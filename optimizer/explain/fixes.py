@@ -37,16 +37,24 @@ def fixes(
         [_fix(funnel.shortage, next(trials), best, plans) for _ in some]
         for funnel, some in zip(funnels, wanted, strict=True)
     ]
-    return [tuple(sorted(some, key=_rank)) for some in found], best
+    ordered = [
+        tuple(sorted(some, key=lambda fix, one=funnel: _rank(fix, one.shortage)))
+        for funnel, some in zip(funnels, found, strict=True)
+    ]
+    return ordered, best
 
 
 def _fix(shortage: Shortage, trial: Trial, best: Plan, plans: dict[str, Plan]) -> Fix:
     plan = plans.get(repr(trial.edits)) if trial.effects else None
-    return Fix(
-        trial=trial,
-        before=missing(best, shortage),
-        after=None if plan is None else missing(plan, shortage),
-    )
+    after = None if plan is None else missing(plan, shortage)
+    fills = after == 0 and _gain(trial, shortage.objective) < 0
+    return Fix(trial=trial, before=missing(best, shortage), after=after, fills=fills)
+
+
+def _gain(trial: Trial, objective: str) -> Fraction:
+    """Return how a change affects one objective; below 0 is better."""
+    found = (one.change for one in trial.effects if one.objective == objective)
+    return next(found, Fraction(0))
 
 
 def missing(plan: Plan, shortage: Shortage) -> Number:
@@ -57,10 +65,10 @@ def missing(plan: Plan, shortage: Shortage) -> Number:
     return next(same, 0)
 
 
-def _rank(fix: Fix) -> tuple[bool, Fraction, tuple[Fraction, ...]]:
-    """Order fixes by what is still missing, then by their effects in order."""
-    after = Fraction(0) if fix.after is None else Fraction(str(fix.after))
-    return fix.after is None, after, fix.trial.changes
+def _rank(fix: Fix, shortage: Shortage) -> tuple[bool, bool, Fraction, tuple[Fraction, ...]]:
+    """Order fixes: what fills the gap, what closes another one, what the rest does."""
+    gain = min(_gain(fix.trial, shortage.objective), Fraction(0))
+    return fix.after is None, not fix.fills, gain, fix.trial.changes
 
 
 def differences(plan: Plan, best: Plan) -> tuple[Message, ...]:

@@ -253,10 +253,13 @@ def _decisions(standing: Standing, funnel: Funnel) -> Ideas:
     for one in _by(funnel, "decisions")[:NEAREST]:
         for decision in standing.facts.decisions[one.doctor_id]:
             if _in_the_way(standing, decision, one):
+                template = N_("the decision “{action} {target}” about {doctor} is lifted")
+                if decision.target_id is None:
+                    template = N_("the decision “{action}” about {doctor} is lifted")
                 told = message(
-                    N_("the decision “{action} {target}” about {doctor} is lifted"),
+                    template,
                     action=decision.action,
-                    target=decision.target_id or "-",
+                    target=decision.target_id,
                     doctor=decision.doctor_id,
                 )
                 row = {

@@ -12,7 +12,7 @@ from phanbo.optimizer.explain.funnel import funnel, visitors
 from phanbo.optimizer.explain.standing import Standing
 from phanbo.optimizer.explain.trials import Means
 
-MOST_WORK = 100_000
+MOST_WORK = 50_000
 """Doctors times stations looked at, where every shortage is explained: some seconds."""
 
 
