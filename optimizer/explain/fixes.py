@@ -34,14 +34,10 @@ def fixes(
     trials = iter(try_each(instance, [idea for some in wanted for idea in some], means, look))
     best = base[0]
     found = [
-        [_fix(funnel.shortage, next(trials), best, plans) for _ in some]
+        _ordered(funnel.shortage, [_fix(funnel.shortage, next(trials), best, plans) for _ in some])
         for funnel, some in zip(funnels, wanted, strict=True)
     ]
-    ordered = [
-        tuple(sorted(some, key=lambda fix, one=funnel: _rank(fix, one.shortage)))
-        for funnel, some in zip(funnels, found, strict=True)
-    ]
-    return ordered, best
+    return found, best
 
 
 def _fix(shortage: Shortage, trial: Trial, best: Plan, plans: dict[str, Plan]) -> Fix:
@@ -65,10 +61,14 @@ def missing(plan: Plan, shortage: Shortage) -> Number:
     return next(same, 0)
 
 
-def _rank(fix: Fix, shortage: Shortage) -> tuple[bool, bool, Fraction, tuple[Fraction, ...]]:
-    """Order fixes: what fills the gap, what closes another one, what the rest does."""
-    gain = min(_gain(fix.trial, shortage.objective), Fraction(0))
-    return fix.after is None, not fix.fills, gain, fix.trial.changes
+def _ordered(shortage: Shortage, found: list[Fix]) -> tuple[Fix, ...]:
+    """Order fixes: what fills the gap, what closes another one, then by the effects in order."""
+
+    def rank(fix: Fix) -> tuple[bool, bool, bool, tuple[Fraction, ...]]:
+        gain = _gain(fix.trial, shortage.objective)
+        return fix.after is None, not fix.fills, gain >= 0, fix.trial.changes
+
+    return tuple(sorted(found, key=rank))
 
 
 def differences(plan: Plan, best: Plan) -> tuple[Message, ...]:
