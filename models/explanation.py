@@ -77,6 +77,8 @@ class Candidate(Part):
     reason: Message
     about: str | None = None
     """What else it is about: a course, a team, the target of a decision, a partner, a post."""
+    period: str | None = None
+    """Where the most doctors of a post are in the way: in which period."""
 
 
 class Step(Part):

@@ -276,17 +276,18 @@ def check_all(seeds: Iterable[int], periods: int) -> Counter[str]:
     return bys
 
 
-@pytest.mark.parametrize("periods", [1, 2, 3])
-def test_every_doctor_is_in_the_step_that_the_changed_plan_confirms(periods: int) -> None:
-    """Among them are almost all reasons and, where a plan is not the best, every step."""
-    found = check_all(range(20), periods)
+def test_every_doctor_is_in_the_step_that_the_changed_plan_confirms() -> None:
+    """Among 45 instances are almost all reasons and, where a plan is not the best, every step."""
+    found: Counter[str] = Counter()
+    for periods in (1, 2, 3):
+        found += check_all(range(15), periods)
+    rare = {"seats_min", "keep_min", "unplaced", "visits"}
     assert set(STEPS) <= set(found)
-    rare = {"seats_min", "keep_min", "unplaced", "budget"}
     assert set(WITH_RULE) - rare <= set(found)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(20, 120, 10))
+@pytest.mark.parametrize("first", range(15, 105, 10))
 @pytest.mark.parametrize("periods", [1, 2, 3])
 def test_every_doctor_on_many(first: int, periods: int) -> None:
     check_all(range(first, first + 10), periods)

@@ -20,6 +20,8 @@ class Barrier(NamedTuple):
     by: str
     reason: Message
     about: str | None = None
+    t: int | None = None
+    """The period in which it is; None: none of its own."""
 
 
 def barred(standing: Standing, change: Change) -> Barrier | None:

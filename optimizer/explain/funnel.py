@@ -170,6 +170,7 @@ def _outcome(
         by=barrier.by,
         reason=barrier.reason,
         about=barrier.about,
+        period=None if barrier.t is None else standing.facts.periods[barrier.t],
     )
     return STEPS.index(barrier.step), worth, told
 

@@ -153,26 +153,31 @@ def housing(station: Station) -> Idea:
 
 
 def _max_doctors(standing: Standing, funnel: Funnel) -> Ideas:
-    t = standing.facts.index[funnel.shortage.period]
-    for post in _abouts(funnel, "max_doctors")[:NEAREST]:
+    full = [(str(one.about), one.period) for one in _by(funnel, "max_doctors")]
+    for post, period in [*dict.fromkeys(full)][:NEAREST]:
+        t = standing.facts.index[period]
         most = standing.numbers(post, t).max_doctors
         assert most is not None
         told = message(N_("{post} may have {most} doctors"), post=post, most=most + 1)
-        row = {"station_id": post}
-        rows = [
-            one
-            for one in standing.facts.instance.staffing
-            if one.station_id == post
-            and one.max_doctors is not None
-            and standing.facts.index[one.period] <= t
-        ]
-        if not rows:
-            edit = Edit(table="stations", row=row, cells={"max_doctors": most + 1})
-        else:
-            last = max(rows, key=lambda one: standing.facts.index[one.period])
-            row |= {"period": last.period}
-            edit = Edit(table="staffing", row=row, cells={"max_doctors": most + 1})
+        table, row = _in_force(standing, post, t)
+        edit = Edit(table=table, row=row, cells={"max_doctors": most + 1})
         yield Idea(told, (edit,))
+
+
+def _in_force(standing: Standing, post: str, t: int) -> tuple[str, dict[str, str]]:
+    """Return the table and the row that say the most doctors of a station in a period."""
+    rows = [
+        one
+        for one in standing.facts.instance.staffing
+        if one.station_id == post
+        and one.max_doctors is not None
+        and standing.facts.index[one.period] <= t
+    ]
+    row = {"station_id": post}
+    if not rows:
+        return "stations", row
+    last = max(rows, key=lambda one: standing.facts.index[one.period])
+    return "staffing", row | {"period": last.period}
 
 
 def _max_moves(standing: Standing, funnel: Funnel) -> Ideas:

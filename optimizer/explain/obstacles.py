@@ -149,7 +149,7 @@ def _full(standing: Standing, change: Change) -> Barrier | None:
             fixed = sum(not one.movable and facts.available(one, t) for one in own)
             if len(here) > max(most, fixed):
                 told = message(N_("{post} is full{when}: {most} doctors"), most=most, **names)
-                return Barrier("no_room", "max_doctors", told, post_id)
+                return Barrier("no_room", "max_doctors", told, post_id, t)
         housing = facts.stations[post_id].housing
         if housing is None or facts.held(change.doctor, post_id, t).mode != "relocate":
             continue
