@@ -139,7 +139,7 @@ def _told(report: Report, one: Candidate) -> str:
     """Say what is in the way of a doctor, with the name and how far the home is."""
     reason, minutes = report.tell(one.reason), one.minutes
     named = one.doctor_id in one.reason.values.values()
-    if minutes is None or "minutes" in one.reason.values:
+    if minutes is None or one.by == "there" or "minutes" in one.reason.values:
         template = "{reason}" if named else "{doctor}: {reason}"
     else:
         template = N_("{reason} ({minutes} minutes away)")
