@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from phanbo.models.messages import Message
 from phanbo.models.part import Part
-from phanbo.models.plan import Number, Shortage
+from phanbo.models.plan import InstanceRef, Number, Shortage
 
 Verdict = Literal["better", "same", "worse", "impossible", "unknown"]
 
@@ -127,6 +127,7 @@ class Short(Part):
 class Why(Part):
     """Why a plan has its shortages."""
 
+    instance: InstanceRef
     shortages: tuple[Short, ...]
     """The gravest first."""
     left_out: int = 0

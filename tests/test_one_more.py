@@ -165,9 +165,9 @@ def test_the_workbook_holds_funnels_always_and_fixes_where_they_were_tried(
     plan, why = told
     report = Report(VALLEY, plan, "en")
     plain = {sheet.name for sheet in sheets(report)}
-    assert {sheet.name for sheet in sheets(report, why)} - plain == {"Why short", "Fixes"}
+    assert {sheet.name for sheet in sheets(report, why=why)} - plain == {"Why short", "Fixes"}
     funnels = explain_shortages(VALLEY, plan)
-    assert {sheet.name for sheet in sheets(report, funnels)} - plain == {"Why short"}
+    assert {sheet.name for sheet in sheets(report, why=funnels)} - plain == {"Why short"}
 
 
 @pytest.mark.parametrize("lang", ["en", "vi"])

@@ -79,9 +79,11 @@ def _explained(
     funnels = [funnel(standing, one) for one in kept]
     left_out = len(ordered) - len(kept)
     if means is None or not funnels:
-        return Why(shortages=tuple(Short(funnel=one) for one in funnels), left_out=left_out)
+        shorts = tuple(Short(funnel=one) for one in funnels)
+        return Why(instance=plan.instance, shortages=shorts, left_out=left_out)
     found, best = fixes(instance, standing, funnels, means)
     return Why(
+        instance=plan.instance,
         shortages=tuple(
             Short(funnel=one, fixes=some) for one, some in zip(funnels, found, strict=True)
         ),
