@@ -20,7 +20,7 @@ from phanbo.models.plan import Plan, Posting, Shortage, Training, Visit
 from phanbo.models.settings import OBJECTIVES
 from phanbo.models.tables import Course, Doctor
 from phanbo.optimizer.explain.funnel import funnel
-from phanbo.optimizer.explain.standing import Standing
+from phanbo.optimizer.explain.standing import Change, Standing
 from phanbo.optimizer.solve import solve
 from phanbo.optimizer.verify import RULES
 from phanbo.optimizer.verify.facts import Facts
@@ -30,8 +30,8 @@ from phanbo.optimizer.verify.rows import Rows
 from tests.plain_rules import Rules
 from tests.random_instances import random_tables
 
-Alternative = tuple[Plan, str]
-"""A changed plan, and the station at which the doctor would be."""
+Alternative = tuple[Plan, str, Change]
+"""A changed plan, the station at which the doctor would be, and the change as the funnel has it."""
 
 
 class Judge:
@@ -121,18 +121,22 @@ class Judge:
             there = self.posts[doctor.doctor_id, t] == station
             periods = set() if there else self.changed_posts(doctor, station, t)
             plan = self.with_posts(doctor, station, periods)
+            posts = dict.fromkeys(periods, station)
             if shortage.point_id is not None:
                 lack = ceil(Fraction(str(shortage.amount)))
                 for days in range(1, 2 if there else lack + 1):
-                    yield self.visiting(plan, station, shortage, days), station
+                    visit = (station, shortage.point_id, t, days)
+                    more = self.visiting(plan, station, shortage, days)
+                    yield more, station, Change(doctor, posts, visit=visit)
             elif shortage.skill_id is None or self.holds(doctor, shortage.skill_id, t):
                 if not there:
-                    yield plan, station
+                    yield plan, station, Change(doctor, posts)
             else:
                 for course in self.instance.courses:
                     in_time = self.rules.periods.counts(course, t)
                     if in_time and course.skill_id == shortage.skill_id:
-                        yield self.on_course(plan, doctor, course), station
+                        learned = self.on_course(plan, doctor, course)
+                        yield learned, station, Change(doctor, posts, course)
 
     def stations(self, shortage: Shortage) -> list[str]:
         if shortage.point_id is None:
@@ -144,19 +148,27 @@ class Judge:
             if self.rules.visit_minutes(one, point) is not None
         ]
 
-    def agrees(self, shortage: Shortage, step: str, told: Candidate) -> None:
+    def agrees(self, standing: Standing, shortage: Shortage, step: str, told: Candidate) -> None:
         """Check what a funnel says of one doctor."""
         doctor = self.rules.doctors[told.doctor_id]
         t = self.rules.periods.of(shortage.period)
         assert told.minutes == self.rules.minutes(doctor.doctor_id, told.station_id)
         assert told.station_id in self.stations(shortage)
-        found = [(self.judged(plan), at) for plan, at in self.alternatives(shortage, doctor, t)]
+        before = self.judged(self.plan)[1]
+        found = []
+        for plan, at, change in self.alternatives(shortage, doctor, t):
+            broken, after = self.judged(plan)
+            found.append(((broken, after), at))
+            if not broken:
+                worth = standing.worth(change)
+                assert {name: after[name] - before[name] for name in OBJECTIVES} == {
+                    name: worth[name] for name in OBJECTIVES
+                }
         here = self.posts[doctor.doctor_id, t] == shortage.station_id
         skill = shortage.skill_id
         able = skill is None or self.holds(doctor, skill, t)
         assert (step == "there") == (shortage.point_id is None and here and able)
         aims = [aim.name for aim in self.instance.settings.objectives]
-        before = self.judged(self.plan)[1]
         allowed = [
             ([after[name] - before[name] for name in aims], at)
             for (broken, after), at in found
@@ -246,7 +258,7 @@ def check(instance: Instance, plan: Plan, steps: Counter[str], bys: Counter[str]
         assert order == [step for step in STEPS if step in order]
         for step in found.steps:
             for one in step.doctors:
-                judge.agrees(shortage, step.step, one)
+                judge.agrees(standing, shortage, step.step, one)
                 steps[step.step] += 1
                 bys[one.by] += 1
 
