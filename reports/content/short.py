@@ -71,7 +71,7 @@ def why_short(report: Report, why: Why) -> Sheet:
         Column(_("Missing"), "number"),
         Column(_("Doctors who"), width=40),
         Column(_("Doctors"), "number"),
-        Column(_("Left"), "number"),
+        Column(_("Remaining"), "number"),
         Column(_("Through"), width=40),
         Column(_("The nearest of them"), width=90),
     )
