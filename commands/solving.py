@@ -106,10 +106,12 @@ def answer(
     ``find`` takes what it is to tell its progress to, and the event that stops it.
     """
     from phanbo.optimizer.explain.fairness import fairness
+    from phanbo.optimizer.explain.station import explain_shortages
     from phanbo.optimizer.verify import verify
     from phanbo.reports import write
 
     terminal, status, fair = terminal_of(ctx), 0, None
+    why = None
     try:
         plan = terminal.interruptible(
             lambda cancel: find(on_progress=terminal.progress, cancel=cancel)
@@ -125,10 +127,12 @@ def answer(
     else:
         verify(instance, plan)
         fair = fairness(instance, plan)
+        if any(Path(name).suffix.lower() in (".xlsx", ".html") for name in files):
+            why = explain_shortages(instance, plan)
     terminal.plan(plan)
     for name in files:
         if name != "-":
-            path = write(plan, name, instance=instance, lang=terminal.lang, fairness=fair)
+            path = write(plan, name, instance=instance, lang=terminal.lang, fairness=fair, why=why)
             terminal.written(path)
     if as_json or "-" in files:
         click.echo(plan.to_json(), nl=False)

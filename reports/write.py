@@ -10,6 +10,7 @@ from secrets import token_hex
 
 from phanbo.models.desk import HIDDEN, packed
 from phanbo.models.errors import OutputError
+from phanbo.models.explanation import Why
 from phanbo.models.fairness import Fairness
 from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, message
@@ -24,6 +25,7 @@ from phanbo.reports.content.people import postings, redeployment, training
 from phanbo.reports.content.places import outreach, stations
 from phanbo.reports.content.report import Report
 from phanbo.reports.content.revision import revised
+from phanbo.reports.content.short import fixes, why_short
 from phanbo.reports.content.summary import summary
 from phanbo.reports.html import html
 from phanbo.reports.sheets import Sheet, or_none
@@ -39,6 +41,7 @@ def write(
     instance: Instance,
     lang: str = "en",
     fairness: Fairness | None = None,
+    why: Why | None = None,
 ) -> Path:
     """Write a plan as a workbook (``.xlsx``), as JSON (``.json``) or as a web page (``.html``).
 
@@ -57,6 +60,9 @@ def write(
         Of titles, headings and sentences: ``en`` or ``vi``. JSON has none.
     fairness
         Of the plan; with it, workbook and page also show how the plan treats people.
+    why
+        Of the plan; with it, they also show why posts are short, and what would fill them if that
+        was tried.
 
     Returns
     -------
@@ -70,7 +76,7 @@ def write(
         cannot be written.
     """
     path, ending = Path(path), ending_of(path)
-    return save(_content(plan, instance, ending, lang, fairness), path)
+    return save(_content(plan, instance, ending, lang, fairness, why), path)
 
 
 def ending_of(path: str | os.PathLike[str]) -> str:
@@ -93,7 +99,13 @@ def ending_of(path: str | os.PathLike[str]) -> str:
     return ending
 
 
-def sheets(report: Report, fairness: Fairness | None = None, *, desk: bool = False) -> list[Sheet]:
+def sheets(
+    report: Report,
+    fairness: Fairness | None = None,
+    why: Why | None = None,
+    *,
+    desk: bool = False,
+) -> list[Sheet]:
     """Return the sheets of a plan, in order; what the instance knows nothing of is left out.
 
     With ``desk``, planners have columns to fill in.
@@ -117,6 +129,8 @@ def sheets(report: Report, fairness: Fairness | None = None, *, desk: bool = Fal
         *([training(report)] if instance.courses else []),
         *([outreach(report)] if instance.points else []),
         shortages(report),
+        *([why_short(report, why)] if why and why.shortages else []),
+        *([fixes(report, why)] if why and any(one.fixes for one in why.shortages) else []),
         *([fairness_sheet(report, fairness), burdens(report, fairness)] if fairness else []),
         assumptions(report),
     ]
@@ -140,15 +154,20 @@ def book_or_page(
 
 
 def _content(
-    plan: Plan, instance: Instance, ending: str, lang: str, fairness: Fairness | None
+    plan: Plan,
+    instance: Instance,
+    ending: str,
+    lang: str,
+    fairness: Fairness | None,
+    why: Why | None,
 ) -> bytes:
-    for one in (plan, fairness):
+    for one in (plan, fairness, why):
         if one and one.instance.fingerprint != instance.fingerprint:
             raise OutputError(message(N_("the plan was made for another instance")))
     if ending == ".json":
         return plan.to_json().encode()
     report = Report(instance, plan, lang)
-    made = sheets(report, fairness, desk=ending == ".xlsx")
+    made = sheets(report, fairness, why, desk=ending == ".xlsx")
     return book_or_page(made, report, ending, {HIDDEN: packed(plan.model_dump_json())})
 
 

@@ -29,6 +29,10 @@ class Idea:
     edits: tuple[Edit, ...]
 
 
+OnPlan = Callable[[Idea | None, Plan], object]
+"""Called with the verified plan of each idea that has one; None: of the instance as it is."""
+
+
 @dataclass(frozen=True)
 class Means:
     """With what to solve again, and whom to tell."""
@@ -43,7 +47,9 @@ class Means:
     cancel: threading.Event | None = None
 
 
-def try_each(instance: Instance, ideas: Sequence[Idea], means: Means) -> list[Trial]:
+def try_each(
+    instance: Instance, ideas: Sequence[Idea], means: Means, look: OnPlan | None = None
+) -> list[Trial]:
     """Solve the instance as it is and with each of the ideas, and say what changes.
 
     Effects are differences between two proven optima; nothing is taken from the plan that is
@@ -63,6 +69,10 @@ def try_each(instance: Instance, ideas: Sequence[Idea], means: Means) -> list[Tr
     base = found[0]
     if isinstance(base, PhanboError):
         raise base
+    if look is not None:
+        for one, plan in zip([None, *(by_key[key] for key in distinct)], found, strict=True):
+            if isinstance(plan, Plan) and plan.status != "infeasible":
+                look(one, plan)
     tried = {
         key: _trial(by_key[key], base, plan) for key, plan in zip(distinct, found[1:], strict=True)
     }

@@ -101,7 +101,7 @@ def _short(report: Report) -> Iterator[Row]:
                 report.district(one.station_id),
                 tidy(one.amount),
                 _unit(report, one),
-                _sentence(report, one),
+                sentence(report, one),
             ),
         )
 
@@ -111,7 +111,8 @@ def _unit(report: Report, shortage: Shortage) -> str:
     return report.say(N_("days a week")) if days else report.say(N_("doctors"))
 
 
-def _sentence(report: Report, shortage: Shortage) -> str:
+def sentence(report: Report, shortage: Shortage) -> str:
+    """Say what is missing where."""
     if shortage.objective not in SENTENCES:
         return ""
     needed = _needed(report, shortage)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from phanbo.models.desk import Names
 from phanbo.models.instance import Instance
-from phanbo.models.messages import N_
+from phanbo.models.messages import N_, Message
 from phanbo.models.plan import Number, Plan
 from phanbo.reports.content.figures import Figures
 from phanbo.reports.language import number_text, sort_key, translator
@@ -88,6 +88,25 @@ class Report:
     def skills(self, skill_ids: Iterable[str]) -> str:
         """Return the names of several skills, in order."""
         return ", ".join(sorted((self.skill(one) for one in skill_ids), key=sort_key))
+
+    def tell(self, told: Message) -> str:
+        """Say a message, with names where it has ids."""
+        return self.say(told.template).format(
+            **{key: self._value(key, value) for key, value in told.values.items()}
+        )
+
+    def _value(self, key: str, value: object) -> object:
+        if isinstance(value, Message):
+            return self.tell(value)
+        if isinstance(value, int | float):
+            return self.number(value)
+        if not isinstance(value, str) or key == "period":
+            return value
+        if key in ("skill", "prerequisite"):
+            return self.skill(value)
+        if key == "objective" and value in OBJECTIVES:
+            return self.objective(value)
+        return self._names.get(value, value)
 
     def number(self, number: Number) -> str:
         """Write a number within a sentence."""
