@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from phanbo.models.progress import Progress as Progress
     from phanbo.optimizer.check import check as check
     from phanbo.optimizer.compare import compare as compare
+    from phanbo.optimizer.explain.explain import explain as explain
     from phanbo.optimizer.explain.fairness import fairness as fairness
     from phanbo.optimizer.solve import solve as solve
     from phanbo.optimizer.verify import verify as verify
@@ -52,6 +53,7 @@ __all__ = [
     "__version__",
     "check",
     "compare",
+    "explain",
     "fairness",
     "load",
     "solve",
@@ -76,6 +78,7 @@ _HOMES = {
     "VerificationError": "phanbo.models.errors",
     "check": "phanbo.optimizer.check",
     "compare": "phanbo.optimizer.compare",
+    "explain": "phanbo.optimizer.explain.explain",
     "fairness": "phanbo.optimizer.explain.fairness",
     "load": "phanbo.instances",
     "solve": "phanbo.optimizer.solve",

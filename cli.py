@@ -12,6 +12,7 @@ import click
 from phanbo.commands.check import check
 from phanbo.commands.common import INTERRUPTED, terminal_of
 from phanbo.commands.compare import compare
+from phanbo.commands.explain import explain
 from phanbo.commands.forms import convert, schema
 from phanbo.commands.generate import generate
 from phanbo.commands.instances import instances
@@ -38,6 +39,7 @@ COMMANDS = (
     solve,
     check,
     verify,
+    explain,
     revise,
     compare,
     letters,

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _outputs(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+def outputs_there(
+    ctx: click.Context, param: click.Parameter, names: tuple[str, ...]
+) -> tuple[str, ...]:
     """Refuse, before a long solve, what could not be written after it."""
     from phanbo.reports.write import ENDINGS
 
@@ -43,7 +45,8 @@ def _changes(ctx: click.Context, param: click.Parameter, pairs: tuple[str, ...])
     return {name.strip(): value for name, _, value in (pair.partition("=") for pair in pairs)}
 
 
-def _seconds(ctx: click.Context, param: click.Parameter, limit: float | None) -> float | None:
+def seconds(ctx: click.Context, param: click.Parameter, limit: float | None) -> float | None:
+    """Refuse a time limit that is none."""
     if limit is not None and not (math.isfinite(limit) and limit > 0):
         raise click.BadParameter("write a number of seconds above 0.")
     return limit
@@ -59,7 +62,7 @@ def solving(default: str) -> Callable[[F], F]:
             "outputs",
             metavar="FILE",
             multiple=True,
-            callback=_outputs,
+            callback=outputs_there,
             help="Write the plan here: .xlsx workbook, .json plan, .html report, - plan as JSON; "
             f"may be repeated. Default: {default} in this folder.",
         ),
@@ -71,9 +74,7 @@ def solving(default: str) -> Callable[[F], F]:
             callback=_changes,
             help="Change a setting of the instance; may be repeated.",
         ),
-        click.option(
-            "--time-limit", metavar="S", type=float, callback=_seconds, help="In seconds."
-        ),
+        click.option("--time-limit", metavar="S", type=float, callback=seconds, help="In seconds."),
         click.option(
             "--solver",
             metavar="NAME",

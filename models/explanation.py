@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
+from pydantic import Field
+
 from phanbo.models.messages import Message
 from phanbo.models.part import Part
-from phanbo.models.plan import InstanceRef, Number, Shortage
+from phanbo.models.plan import InstanceRef, Mode, Number, Posting, Shortage
 
 Verdict = Literal["better", "same", "worse", "impossible", "unknown"]
 
@@ -26,7 +28,7 @@ class Edit(Part):
 
 
 class Effect(Part):
-    """What a change does to one objective: its value with and without."""
+    """What a change does to one objective: the best value of its stage with and without."""
 
     objective: str
     before: Number
@@ -47,7 +49,7 @@ class Trial(Part):
     """By the first objective that changes; ``impossible``: no plan obeys it; ``unknown``: the time
     limit came first, or the solver failed."""
     effects: tuple[Effect, ...] = ()
-    """On every objective, in order; empty if ``impossible`` or ``unknown``."""
+    """On every objective that is minimised, in order; empty if ``impossible`` or ``unknown``."""
     reasons: tuple[Message, ...] = ()
     """Why it is impossible or unknown."""
 
@@ -149,3 +151,83 @@ class OneMore(Part):
     course_id: str | None = None
     setting: str | None = None
     trial: Trial
+
+
+class Elsewhere(Part):
+    """Somebody who would hold another post; None: no post."""
+
+    doctor_id: str
+    from_: str | None = Field(alias="from")
+    to: str | None
+
+
+class Alternative(Part):
+    """Another post that a doctor may hold, and what it would change."""
+
+    post_id: str
+    mode: Mode
+    minutes: int
+    """Home to post, one way."""
+    trial: Trial
+    others: tuple[Elsewhere, ...] = ()
+    """Who else would change post in that period: as few people as possible in all periods."""
+    says: Message
+    """What gets worse first, in a sentence."""
+
+
+class NotAllowed(Part):
+    """A post that the rules or a decision take away from a doctor."""
+
+    post_id: str
+    why: Literal["not_movable", "too_far", "unreachable", "keeps_nobody", "forbidden", "decided"]
+    rule: str
+    """Such as ``rule 1``."""
+    minutes: int | None
+    """Home to post, one way; None: unreachable."""
+    reason: Message
+
+
+class DoctorExplanation(Part):
+    """Why a doctor is at a post in a period, and not at another."""
+
+    doctor_id: str
+    period: str | None
+    optimal: bool
+    """Whether the plan is as good as any; effects are differences between best plans anyway."""
+    postings: tuple[Posting, ...]
+    """The doctor's, in all periods."""
+    here: Trial | None
+    """What is best with the doctor where the plan has them; None: unplaced.
+
+    Nothing changes, unless the plan is not optimal or uses a tolerance."""
+    alternatives: tuple[Alternative, ...]
+    """Every other post allowed, the best first; at the end what no plan can do."""
+    not_allowed: tuple[NotAllowed, ...]
+    """Grouped by reason, the nearest first."""
+    notes: tuple[Message, ...] = ()
+
+    @property
+    def posting(self) -> Posting:
+        """Where the doctor is in the period."""
+        return next(one for one in self.postings if one.period == self.period)
+
+
+class BestAlternative(Part):
+    """The best of the other posts that a doctor may hold."""
+
+    doctor_id: str
+    period: str | None
+    post_id: str | None
+    """In the plan."""
+    alternative: Alternative | None
+    """``others`` is left out. None: there is no other post."""
+    reason: Message | None = None
+    """Why there is none, or none is known."""
+
+
+class EverybodyExplanation(Part):
+    """The best alternative of everybody, in the order of ids."""
+
+    optimal: bool
+    doctors: tuple[BestAlternative, ...]
+    notes: tuple[Message, ...] = ()

@@ -79,7 +79,7 @@ def _at_most(
     room = limit - sum(k * (model.lower[c] if k > 0 else model.upper[c]) for c, k in terms)
     for column, k in terms:
         most = math.floor(room / abs(k))
-        if most < model.upper[column] - model.lower[column]:
+        if model.integer[column] and most < model.upper[column] - model.lower[column]:
             changed = True
             if k > 0:
                 model.upper[column] = model.lower[column] + most

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from phanbo.models.errors import Cancelled, TimeLimitError
@@ -35,7 +35,7 @@ from phanbo.optimizer.readback import (
     read_visits,
     read_warnings,
 )
-from phanbo.optimizer.stages import Solution, Stage, solve_stages
+from phanbo.optimizer.stages import Kept, Solution, Stage, solve_stages
 from phanbo.optimizer.start import first_plan
 from phanbo.optimizer.watch import Watch
 
@@ -125,20 +125,12 @@ def solve(
     keeping, stages = None, len(instance.settings.objectives)
     if published is not None:
         groups = [horizon.doctors] if changing is None else changing
-        keeping, stages = _Keeping(published, groups, changes_first), stages + len(groups)
+        keeping, stages = Keeping(published, groups, changes_first), stages + len(groups)
     watch = Watch(time_limit, cancel, on_progress, stages)
-    task = _Task(horizon, engine(solver), watch, threads, seed, keeping)
+    task = Task(horizon, engine(solver), watch, threads, seed, keeping)
 
-    def finish(status: Status, found: _Found | None = None, why: Infeasible | None = None) -> Plan:
-        info = SolverInfo(
-            name=task.engine.name,
-            version=task.engine.version,
-            seconds=round(watch.seconds, 3),
-            threads=threads,
-            seed=seed,
-            time_limit=time_limit,
-        )
-        return _plan(instance, status, found, why, info)
+    def finish(status: Status, found: Found | None = None, why: Infeasible | None = None) -> Plan:
+        return plan_of(instance, status, found, why, task.info(time_limit))
 
     def explained(single: list[Message]) -> Plan:
         why = explain_infeasible(instance, single, task.engine, watch)
@@ -146,7 +138,7 @@ def solve(
 
     if single := decision_conflicts(task.horizon):
         return explained(single)
-    found = _solve(task)
+    found = find(task)
     solution = found.solution
     if solution.infeasible:
         return explained([])
@@ -163,7 +155,7 @@ def solve(
 
 
 @dataclass(frozen=True)
-class _Keeping:
+class Keeping:
     """A plan to keep to: whose changes are counted, and whether before all objectives."""
 
     published: Plan
@@ -172,7 +164,7 @@ class _Keeping:
 
 
 @dataclass(frozen=True)
-class _Task:
+class Task:
     """What to solve, and with what."""
 
     horizon: Horizon
@@ -180,11 +172,24 @@ class _Task:
     watch: Watch
     threads: int
     seed: int
-    keeping: _Keeping | None
+    keeping: Keeping | None = None
+    keep: bool = False
+    """Whether the same objectives are to be solved again with less allowed."""
+
+    def info(self, time_limit: float | None) -> SolverInfo:
+        """Return how it was solved so far."""
+        return SolverInfo(
+            name=self.engine.name,
+            version=self.engine.version,
+            seconds=round(self.watch.seconds, 3),
+            threads=self.threads,
+            seed=self.seed,
+            time_limit=time_limit,
+        )
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """A model with its solution."""
 
     v: Variables
@@ -194,9 +199,14 @@ class _Found:
     """Of the instance's objectives."""
     reviews: tuple[Stage, ...]
     """Of the changes to the published plan, one a group."""
+    order: Sequence[tuple[Aim, Objective]] = ()
+    """What was minimised, in order, with the changes to the published plan."""
+    idle: bool = True
+    """Whether the model has the idle ways."""
+    kept: list[Kept] = field(default_factory=list)
 
 
-def _solve(task: _Task) -> _Found:
+def find(task: Task) -> Found:
     """Solve without idle ways first where that may be enough, else with all of them.
 
     Where everybody's fewest unplaced periods are reached at once, no plan that is as good leaves
@@ -205,15 +215,37 @@ def _solve(task: _Task) -> _Found:
     first = [aim.name for aim in task.horizon.settings.objectives[:1] if not aim.tolerance]
     changes_first = task.keeping is not None and task.keeping.first
     if len(task.horizon) > 1 and first == ["unplaced"] and not changes_first:
-        found = _solve_ways(task, idle=False)
+        found = find_among(task, idle=False)
         solution = found.solution
         stopped = solution.cancelled or task.watch.out_of_time
         if not solution.infeasible and (not solution.short or stopped):
             return found
-    return _solve_ways(task, idle=True)
+    return find_among(task, idle=True)
 
 
-def _solve_ways(task: _Task, *, idle: bool) -> _Found:
+def find_among(task: Task, *, idle: bool) -> Found:
+    """Solve with or without idle ways."""
+    v, objectives, order = model_of(task, idle=idle)
+    kept: list[Kept] = []
+    solution = solve_stages(
+        v.model,
+        order,
+        task.engine,
+        task.watch,
+        task.threads,
+        task.seed,
+        start=first_plan(v, objectives.values()),
+        required=None if idle else Fraction(v.least_unplaced),
+        kept=kept if task.keep else None,
+    )
+    stages, reviews = split_reviews(task, solution)
+    return Found(v, objectives, solution, stages, reviews, order, idle, kept)
+
+
+def model_of(
+    task: Task, *, idle: bool
+) -> tuple[Variables, dict[str, Objective], list[tuple[Aim, Objective]]]:
+    """Return the model with all objectives, and what to minimise in order."""
     v = define_variables(task.horizon, idle=idle)
     add_rules(v)
     objectives = define_objectives(v)
@@ -221,25 +253,19 @@ def _solve_ways(task: _Task, *, idle: bool) -> _Found:
     order = [(aim, objectives[aim.name]) for aim in task.horizon.settings.objectives]
     reviews = [*_define_reviews(v, task.keeping)] if task.keeping else []
     changes_first = task.keeping is not None and task.keeping.first
-    required = None if idle else Fraction(v.least_unplaced)
-    solution = solve_stages(
-        v.model,
-        [*reviews, *order] if changes_first else [*order, *reviews],
-        task.engine,
-        task.watch,
-        task.threads,
-        task.seed,
-        start=first_plan(v, objectives.values()),
-        required=required,
-    )
-    stages = solution.stages
-    split = len(reviews) if changes_first else len(order)
-    before, after = stages[:split], stages[split:]
-    own, of_changes = (after, before) if changes_first else (before, after)
-    return _Found(v, objectives, solution, own, of_changes)
+    return v, objectives, [*reviews, *order] if changes_first else [*order, *reviews]
 
 
-def _define_reviews(v: Variables, keeping: _Keeping) -> Iterator[tuple[Aim, Objective]]:
+def split_reviews(task: Task, solution: Solution) -> tuple[tuple[Stage, ...], tuple[Stage, ...]]:
+    """Return the stages of the instance's objectives, and those of changes to a plan."""
+    stages, own = solution.stages, len(task.horizon.settings.objectives)
+    if task.keeping is not None and task.keeping.first:
+        split = len(task.keeping.groups)
+        return stages[split:], stages[:split]
+    return stages[:own], stages[own:]
+
+
+def _define_reviews(v: Variables, keeping: Keeping) -> Iterator[tuple[Aim, Objective]]:
     told = _told(v.horizon, keeping.published)
     for group in keeping.groups:
         posts = {then: post for then, post in told.items() if then[0] in group}
@@ -257,13 +283,14 @@ def _told(horizon: Horizon, published: Plan) -> dict[tuple[str, int], str | None
     }
 
 
-def _plan(
+def plan_of(
     instance: Instance,
     status: Status,
-    found: _Found | None,
+    found: Found | None,
     why: Infeasible | None,
     info: SolverInfo,
 ) -> Plan:
+    """Read the plan back."""
     ref = InstanceRef(name=instance.settings.name, fingerprint=instance.fingerprint)
     if found is None or found.solution.values is None:
         return Plan(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -13,7 +13,7 @@ from phanbo.optimizer.engines import Engine, Limits, Outcome
 from phanbo.optimizer.formulation.model import Model
 from phanbo.optimizer.formulation.objectives import Objective
 from phanbo.optimizer.lift import lifted
-from phanbo.optimizer.narrow import narrow_totals, totals_fit
+from phanbo.optimizer.narrow import narrow_totals, propagate, totals_fit
 from phanbo.optimizer.watch import Stopped, Watch
 
 LARGE = 20_000
@@ -47,6 +47,14 @@ class Solution:
     """Whether the first stage ended above what was required of it, and the rest was left."""
 
 
+@dataclass(frozen=True)
+class Kept:
+    """The model before a block: every plan that is as good in the stages before it is in there."""
+
+    stages: tuple[Stage, ...]
+    model: Model
+
+
 def solve_stages(
     model: Model,
     objectives: Sequence[tuple[Aim, Objective]],
@@ -57,14 +65,75 @@ def solve_stages(
     *,
     start: Sequence[float] | None = None,
     required: Fraction | None = None,
+    kept: list[Kept] | None = None,
 ) -> Solution:
     """Minimise the objectives in order; what is best in one is held in all later ones.
 
     ``start`` is a first plan: values of all columns that obey every row.
     Where the model is a part of another one, ``required`` is the least value of the first objective
     in either: above it, nothing found here says anything of the other.
+    ``kept`` is given what ``solve_again`` needs.
     """
     run = _Run(model, objectives, engine, watch, threads, seed, start)
+    made = [] if kept is None else run.keep()
+    solution = _finished(run, required)
+    if kept is not None:
+        kept += made
+    return solution
+
+
+def solve_again(
+    kept: Sequence[Kept],
+    closed: Collection[int],
+    objectives: Sequence[tuple[Aim, Objective]],
+    engine: Engine,
+    watch: Watch,
+    threads: int = 1,
+    seed: int = 0,
+    starts: Sequence[Solution] = (),
+) -> Solution:
+    """Minimise the same objectives with some columns closed, that is 0.
+
+    That only takes plans away: while the best of those left are as good as before, they are in the
+    model kept there. So the latest of these models with any plan left has the best of them, and
+    proves that the stages before it end as they did. ``starts`` are solutions with other columns
+    closed: to begin with the best of those that will do is quicker.
+    """
+    begin = [
+        one
+        for one in starts
+        if one.values is not None and not any(round(one.values[column]) for column in closed)
+    ]
+    for one in reversed(kept):
+        if any(one.model.lower[column] > 0 for column in closed):
+            continue
+        start = _best_of(begin, one.stages)
+        if one.stages and start is None and not objectives[len(one.stages) - 1][1].counts:
+            continue  # Minutes and money are seldom the same again: to find out is not worth it.
+        run = _Run(one.model, objectives, engine, watch, threads, seed, start)
+        for column in closed:
+            run.model.upper[column] = 0
+        run.resume(one.stages)
+        solution = _finished(run)
+        if not solution.infeasible:
+            return solution
+    return Solution((), None, infeasible=True)
+
+
+def _best_of(solutions: Sequence[Solution], stages: Sequence[Stage]) -> Sequence[float] | None:
+    """Return the values of the best of the solutions that end these stages as they ended."""
+    ended = [stage.best for stage in stages]
+    fitting = [
+        (bests, one.values)
+        for one in solutions
+        if (bests := [stage.best for stage in one.stages])[: len(ended)] == ended
+    ]
+    return min(fitting, key=lambda pair: pair[0])[1] if fitting else None
+
+
+def _finished(run: _Run, required: Fraction | None = None) -> Solution:
+    """Do what is left of a run."""
+    objectives = run.objectives
     cancelled = False
     short = False
     try:
@@ -111,6 +180,19 @@ class _Run:
         self.ended = False
         # A first plan is wanted soon: no looking ahead before there is one.
         self._alone = {0} if start is None else set()
+        self.kept: list[Kept] | None = None
+        self._between = list[Model]()
+        """The model before each block looked ahead to, but the first."""
+
+    def resume(self, stages: Sequence[Stage]) -> None:
+        """Go on after these stages, if there is any plan that ends them so."""
+        self.stages = list(stages)
+        self._alone = set()
+
+    def keep(self) -> list[Kept]:
+        """Keep, from now on, the model before each block as long as earlier ones are proven."""
+        self.kept = [Kept((), self.model.copy())]
+        return self.kept
 
     def advance(self) -> None:
         """Finish the next block, or several at once.
@@ -120,6 +202,7 @@ class _Run:
         proves them all; if there is none, the last of these blocks is solved and not guessed.
         """
         trial, ahead = self.model.copy(), list[Relaxed]()
+        self._between = []
         rest = self.objectives[len(self.stages) :]
         while True:
             alone = len(self.objectives) - len(rest) in self._alone
@@ -138,6 +221,8 @@ class _Run:
                 break
             hold(trial, relaxed, block.split(relaxed.bound))
             self._narrow(trial, relaxed)
+            if self.kept is not None:
+                self._between.append(trial.copy())
         self._solve(trial, ahead)
 
     def _relax(self, model: Model, block: Block, *, last: bool, alone: bool) -> Relaxed:
@@ -211,6 +296,7 @@ class _Run:
         """Finish the blocks looked ahead to with a solution of the last of them."""
         check(model, values)
         self.values, self.model = values, model
+        ends = []
         for relaxed in ahead:
             block = relaxed.block
             bounds = block.bounds(min(relaxed.bound, block.steps(values)), values)
@@ -219,12 +305,28 @@ class _Run:
                 self.stages.append(stage)
                 best, low = float(stage.best), float(bound)
                 self.watch.report(stage.aim.name, len(self.stages), best, low, proven=stage.proven)
+            ends.append(len(self.stages))
         last = ahead[-1].block
         most = [member.steps(values) for member in last.members]
         reached = self.stages[-1].best
         most[-1] = last.last.objective.steps_to(reached + last.last.aim.slack(reached))
         hold(model, ahead[-1], most)
         self._narrow(model, ahead[-1])
+        if self.kept is not None:
+            self._keep(self.kept, ends)
+
+    def _keep(self, kept: list[Kept], ends: list[int]) -> None:
+        """Keep the models behind the blocks that were just finished, after so many stages each.
+
+        Behind a tolerance a model holds plans that are worse than the best of that stage, and
+        behind a stage without proof not all that are as good.
+        """
+        for end, model in zip(ends, [*self._between, self.model], strict=True):
+            stages = tuple(self.stages[:end])
+            exact = all(one.proven and not one.aim.tolerance for one in stages)
+            if exact and end < len(self.objectives):
+                kept.append(Kept(stages, model.copy()))
+                propagate(kept[-1].model, model.rows)
 
     def _narrow(self, model: Model, solved: Relaxed) -> None:
         """Narrow the totals where a relaxation fell short of the proof: mostly they are why."""

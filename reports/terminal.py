@@ -18,6 +18,7 @@ from phanbo.models.messages import N_, Fault, Message, Violation, message
 from phanbo.models.plan import Plan
 from phanbo.models.progress import Progress
 from phanbo.reports.language import number_text, translator
+from phanbo.reports.sheets import Cell, Lines, Sheet, Table
 
 PROGRESS = N_("{stage}/{stages} {objective}: best {best}, bound {bound}, gap {gap} ({seconds} s)")
 
@@ -87,9 +88,7 @@ class Terminal:
         if not self._rewrites:
             self._line(text)
             return
-        text = text[: shutil.get_terminal_size().columns - 1]
-        click.echo("\r" + text.ljust(self._shown), err=True, nl=False)
-        self._shown = len(text)
+        self._rewrite(text)
 
     def clear(self) -> None:
         """Take the progress line away."""
@@ -177,6 +176,25 @@ class Terminal:
         for warning in plan.warnings:
             self.say(warning, "yellow")
 
+    def tried(self, done: int, total: int) -> None:
+        """Rewrite the progress line: how many of how many questions are answered."""
+        if self._rewrites:
+            text = message(N_("solved again: {done} of {total}"), done=done, total=total)
+            self._rewrite(text.render(self.translate))
+
+    def sheet(self, sheet: Sheet) -> None:
+        """Print the lines and tables of a sheet."""
+        self.clear()
+        for block in sheet.blocks:
+            if isinstance(block, Lines | Table) and block.heading:
+                self._line(click.style(block.heading, bold=True))
+            if isinstance(block, Lines):
+                for line in block.lines:
+                    self._line(line)
+            elif isinstance(block, Table):
+                heading = [column.heading for column in block.columns]
+                self.table(heading, [list(map(self._cell, row)) for row in block.rows])
+
     def written(self, path: Path) -> None:
         """Print that a file was written."""
         self.say(message(N_("written: {path}"), path=str(path)))
@@ -209,6 +227,16 @@ class Terminal:
 
     def _number(self, number: float | None) -> str:
         return "-" if number is None else number_text(number, self.lang)
+
+    def _cell(self, cell: Cell) -> str:
+        if cell is None:
+            return ""
+        return cell if isinstance(cell, str) else number_text(cell, self.lang)
+
+    def _rewrite(self, text: str) -> None:
+        text = text[: shutil.get_terminal_size().columns - 1]
+        click.echo("\r" + text.ljust(self._shown), err=True, nl=False)
+        self._shown = len(text)
 
     def _line(self, text: str) -> None:
         click.echo(text, err=True, color=False if self._plain else None)

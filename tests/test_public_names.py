@@ -23,6 +23,7 @@ def test_names() -> None:
             "check",
             "compare",
             "fairness",
+            "explain",
             "load",
             "solve",
             "verify",

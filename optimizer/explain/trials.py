@@ -74,17 +74,22 @@ def try_each(
             if isinstance(plan, Plan) and plan.status != "infeasible":
                 look(one, plan)
     tried = {
-        key: _trial(by_key[key], base, plan) for key, plan in zip(distinct, found[1:], strict=True)
+        key: judged(by_key[key], base, plan) for key, plan in zip(distinct, found[1:], strict=True)
     }
     return [tried[_key(idea)].model_copy(update={"what": idea.what}) for idea in ideas]
 
 
 def effects(before: Plan, after: Plan) -> tuple[Effect, ...]:
-    """Return what lies between two plans of the same objectives, in their order."""
-    values = {one.name: one.value for one in after.objectives}
+    """Return what lies between two best plans of the same objectives, in their order.
+
+    The best value of a stage is the same in all best plans; what an objective that is not
+    minimised, or one with a tolerance, comes to in one of them is not.
+    """
+    values = {one.name: one.best for one in after.objectives}
     return tuple(
-        Effect(objective=one.name, before=one.value, after=values[one.name])
+        Effect(objective=one.name, before=one.best, after=best)
         for one in before.objectives
+        if one.best is not None and (best := values[one.name]) is not None
     )
 
 
@@ -132,22 +137,24 @@ def _solve(
     return plan
 
 
-def _trial(idea: Idea, base: Plan, plan: Plan | PhanboError) -> Trial:
+def judged(idea: Idea, base: Plan, plan: Plan | PhanboError) -> Trial:
+    """Return what an idea does, from the plans without and with it."""
     if isinstance(plan, Cancelled):
         raise plan
     if isinstance(plan, PhanboError):
-        return _without(
+        return without_effects(
             idea, "unknown", message(N_("it could not be solved: {error}"), error=str(plan))
         )
     if plan.status == "infeasible":
-        return _without(idea, "impossible", *plan.conflicts)
+        return without_effects(idea, "impossible", *plan.conflicts)
     if "feasible" in (base.status, plan.status):
-        return _without(idea, "unknown", message(N_("the time limit came before the proof")))
+        return without_effects(idea, "unknown", message(N_("the time limit came before the proof")))
     told = effects(base, plan)
     first = next((effect.change for effect in told if effect.change), 0)
     verdict: Verdict = "better" if first < 0 else "worse" if first > 0 else "same"
     return Trial(what=idea.what, edits=idea.edits, verdict=verdict, effects=told)
 
 
-def _without(idea: Idea, verdict: Verdict, *reasons: Message) -> Trial:
+def without_effects(idea: Idea, verdict: Verdict, *reasons: Message) -> Trial:
+    """Return an idea whose effects there are none of, or are not known."""
     return Trial(what=idea.what, edits=idea.edits, verdict=verdict, reasons=reasons)
