@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,10 +14,8 @@ from phanbo.commands.solving import outputs_there, refuse_unknown_solver, second
 from phanbo.models.errors import VerificationError
 
 if TYPE_CHECKING:
-    from phanbo.models.explanation import DoctorExplanation, EverybodyExplanation
-    from phanbo.models.instance import Instance
-    from phanbo.models.plan import Plan
-    from phanbo.reports.terminal import Terminal
+    from phanbo.models.explanation import Explanation
+    from phanbo.models.fairness import Fairness
 
 
 @click.command()
@@ -30,9 +28,27 @@ if TYPE_CHECKING:
     "would change in each objective, the best first; and what takes the others away.",
 )
 @click.option(
-    "--everybody",
+    "--station",
+    metavar="ID",
+    help="Why this station and its points are short, and what would fill them: each change solved "
+    "again.",
+)
+@click.option("--everybody", is_flag=True, help="The best other post of each doctor.")
+@click.option("--fixes", is_flag=True, help="What would fill each shortage of the plan.")
+@click.option(
+    "--one-more",
     is_flag=True,
-    help="The best other post of each doctor. This is also what is told without any option.",
+    help="What one more doctor, seat, place to live, move, ten minutes or unit of money is worth.",
+)
+@click.option(
+    "--fairness",
+    is_flag=True,
+    help="Travel before and after by person and former district, wishes, spread of doctors.",
+)
+@click.option(
+    "--for-staff",
+    is_flag=True,
+    help="With --fairness: a sheet that may be shown to staff, with nobody's name.",
 )
 @click.option(
     "--period",
@@ -86,7 +102,6 @@ def explain(
     /,
     instance: str,
     plan: Path,
-    doctor: str | None,
     period: str | None,
     files: tuple[str, ...],
     time_limit: float | None,
@@ -98,39 +113,49 @@ def explain(
     limits: int,
     lang: str,
     *,
-    everybody: bool,
+    fairness: bool,
+    for_staff: bool,
     as_json: bool,
+    **question: Any,
 ) -> None:
     """Say why a plan is as it is, and what else would cost.
 
-    PLAN is a .json file or a workbook that solve wrote. It is verified first; each effect is the difference
-    between two plans that are proven best, one of them with a decision more.
+    PLAN is a .json file or a workbook that solve wrote; it is verified first. One question at a
+    time; without one: why each post is short. Each effect is the difference between two plans that
+    are proven best, one of them of the instance with the change.
     """
     from phanbo.instances import load
     from phanbo.optimizer.explain.explain import explain as explained
+    from phanbo.optimizer.explain.fairness import fairness as fairness_of
+    from phanbo.optimizer.verify import verify
     from phanbo.reports import explanation as written
+    from phanbo.reports.content.report import Report
 
-    if doctor is not None and everybody:
-        raise click.UsageError("--doctor and --everybody do not go together.")
+    _refuse_odd_options(fairness=fairness, for_staff=for_staff, **question)
     refuse_unknown_solver(solver)
     terminal = terminal_of(ctx)
     problem, _ = what_is_left(load(instance, limits=limits), after, begin)
     made = read_plan(plan)
+    found: Explanation | Fairness
     try:
-        found = terminal.interruptible(
-            lambda cancel: explained(
-                problem,
-                made,
-                doctor=doctor,
-                period=period,
-                time_limit=time_limit,
-                solver=solver,
-                seed=seed,
-                workers=workers,
-                on_trial=terminal.tried,
-                cancel=cancel,
+        if fairness:
+            verify(problem, made)
+            found = fairness_of(problem, made, names=not for_staff)
+        else:
+            found = terminal.interruptible(
+                lambda cancel: explained(
+                    problem,
+                    made,
+                    period=period,
+                    time_limit=time_limit,
+                    solver=solver,
+                    seed=seed,
+                    workers=workers,
+                    on_trial=terminal.tried,
+                    cancel=cancel,
+                    **question,
+                )
             )
-        )
     except VerificationError as error:
         terminal.verdict(error.violations)
         ctx.exit(VIOLATED)
@@ -138,23 +163,17 @@ def explain(
         terminal.clear()
     for name in files:
         if name != "-":
-            terminal.written(
-                written.write_explanation(found, name, instance=problem, plan=made, lang=lang)
-            )
+            path = written.write_explanation(found, name, instance=problem, plan=made, lang=lang)
+            terminal.written(path)
     if as_json or "-" in files:
         click.echo(written.as_json(found), nl=False)
     elif not files:
-        _show(terminal, problem, made, found)
+        terminal.text(written.explanation_text(Report(problem, made, lang), found))
 
 
-def _show(
-    terminal: Terminal,
-    instance: Instance,
-    plan: Plan,
-    found: DoctorExplanation | EverybodyExplanation,
-) -> None:
-    from phanbo.reports.content.explained import explained
-    from phanbo.reports.content.report import Report
-
-    for sheet in explained(Report(instance, plan, terminal.lang), found):
-        terminal.sheet(sheet)
+def _refuse_odd_options(*, for_staff: bool, **questions: str | bool | None) -> None:
+    asked = [f"--{name.replace('_', '-')}" for name, one in questions.items() if one]
+    if len(asked) > 1:
+        raise click.UsageError(f"{' and '.join(asked)} do not go together.")
+    if for_staff and not questions["fairness"]:
+        raise click.UsageError("--for-staff needs --fairness.")

@@ -153,6 +153,13 @@ class OneMore(Part):
     trial: Trial
 
 
+class Worth(Part):
+    """What one more of each thing is worth."""
+
+    instance: InstanceRef
+    rows: tuple[OneMore, ...]
+
+
 class Elsewhere(Part):
     """Somebody who would hold another post; None: no post."""
 
@@ -231,3 +238,6 @@ class EverybodyExplanation(Part):
     optimal: bool
     doctors: tuple[BestAlternative, ...]
     notes: tuple[Message, ...] = ()
+
+
+Explanation = DoctorExplanation | EverybodyExplanation | Why | Worth

@@ -18,7 +18,6 @@ from phanbo.models.messages import N_, Fault, Message, Violation, message
 from phanbo.models.plan import Plan
 from phanbo.models.progress import Progress
 from phanbo.reports.language import number_text, translator
-from phanbo.reports.sheets import Cell, Lines, Sheet, Table
 
 PROGRESS = N_("{stage}/{stages} {objective}: best {best}, bound {bound}, gap {gap} ({seconds} s)")
 
@@ -182,18 +181,10 @@ class Terminal:
             text = message(N_("solved again: {done} of {total}"), done=done, total=total)
             self._rewrite(text.render(self.translate))
 
-    def sheet(self, sheet: Sheet) -> None:
-        """Print the lines and tables of a sheet."""
+    def text(self, text: str) -> None:
+        """Print lines as they are."""
         self.clear()
-        for block in sheet.blocks:
-            if isinstance(block, Lines | Table) and block.heading:
-                self._line(click.style(block.heading, bold=True))
-            if isinstance(block, Lines):
-                for line in block.lines:
-                    self._line(line)
-            elif isinstance(block, Table):
-                heading = [column.heading for column in block.columns]
-                self.table(heading, [list(map(self._cell, row)) for row in block.rows])
+        self._line(text.rstrip("\n"))
 
     def written(self, path: Path) -> None:
         """Print that a file was written."""
@@ -227,11 +218,6 @@ class Terminal:
 
     def _number(self, number: float | None) -> str:
         return "-" if number is None else number_text(number, self.lang)
-
-    def _cell(self, cell: Cell) -> str:
-        if cell is None:
-            return ""
-        return cell if isinstance(cell, str) else number_text(cell, self.lang)
 
     def _rewrite(self, text: str) -> None:
         text = text[: shutil.get_terminal_size().columns - 1]

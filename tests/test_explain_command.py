@@ -147,3 +147,41 @@ def test_a_time_limit_claims_nothing() -> None:
     if result.exit_code == 0:
         told = json.loads(result.stdout)
         assert {one["trial"]["verdict"] for one in told["alternatives"]} == {"unknown"}
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize(
+    ("question", "sheets"),
+    [
+        ((), ["Why short"]),
+        (("--fixes",), ["Why short", "Fixes"]),
+        (("--station", "A"), ["Why short", "Fixes"]),
+        (("--one-more",), ["One more"]),
+        (("--fairness",), ["Fairness", "Travel burden"]),
+        (("--fairness", "--for-staff"), ["Transparency", "Travel burden"]),
+    ],
+)
+def test_every_question_is_answered_as_text_sheets_and_json(
+    question: tuple[str, ...], sheets: list[str]
+) -> None:
+    short = [one | {"min_doctors": 2} for one in TABLES["stations"][:2]]
+    tables = TABLES | {"stations": [*short, TABLES["stations"][2]]}
+    Path("small.json").write_text(json.dumps(tables), encoding="utf-8")
+    made = phanbo.solve(Instance.model_validate(tables))
+    Path("plan.json").write_text(made.to_json(), encoding="utf-8")
+    told = run("plan.json", *question)
+    assert (told.exit_code, told.stdout) == (0, "")
+    assert told.stderr.strip()
+    written = run("plan.json", *question, "-o", "out.xlsx", "-o", "out.html", "--json")
+    assert written.exit_code == 0, written.stderr
+    assert json.loads(written.stdout)["instance"]["fingerprint"]
+    assert load_workbook("out.xlsx").sheetnames == sheets
+    if "--for-staff" in question:
+        assert "Lan" not in Path("out.html").read_text("utf-8")
+
+
+@pytest.mark.usefixtures("plan")
+def test_questions_do_not_go_together() -> None:
+    assert run("plan.json", "--station", "A", "--one-more").exit_code == 2
+    assert run("plan.json", "--for-staff").exit_code == 2
+    assert "known are: A, B, C" in run("plan.json", "--station", "a").stderr

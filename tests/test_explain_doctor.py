@@ -190,7 +190,7 @@ def test_everybodys_best_is_the_best_of_all_their_posts(seed: int, periods: int)
     plan = solve(instance)
     if plan.status == "infeasible":
         return
-    found = explain(instance, plan, workers=1)
+    found = explain(instance, plan, everybody=True, workers=1)
     assert isinstance(found, EverybodyExplanation)
     rules, before = Rules(instance), bests(plan)
     assert before is not None
