@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -185,3 +187,22 @@ def test_questions_do_not_go_together() -> None:
     assert run("plan.json", "--station", "A", "--one-more").exit_code == 2
     assert run("plan.json", "--for-staff").exit_code == 2
     assert "known are: A, B, C" in run("plan.json", "--station", "a").stderr
+
+
+def test_the_page_about_explanations_does_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = (Path(__file__).parents[1] / "docs" / "explain.md").read_text(encoding="utf-8")
+    shell, python = re.findall(r"^```\w+\n(.*?)^```$", page, flags=re.DOTALL | re.MULTILINE)
+    names: dict[str, Any] = {}
+    exec(python, names)  # noqa: S102 - our own page
+    assert "True" in capsys.readouterr().out
+    Path("plan.json").write_text(names["plan"].to_json(), encoding="utf-8")
+    commands = [line.partition("#")[0].split()[1:] for line in shell.splitlines()]
+    assert len(commands) == 7
+    for command in commands:
+        if not {"--fixes", "--everybody", "--one-more"} & set(command):  # many solves
+            result = CliRunner().invoke(cli, command)
+            assert (result.exit_code, result.stdout) == (0, ""), result.output
+            assert result.stderr.strip()
