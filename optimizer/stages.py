@@ -181,6 +181,7 @@ class _Run:
         # A first plan is wanted soon: no looking ahead before there is one.
         self._alone = {0} if start is None else set()
         self.kept: list[Kept] | None = None
+        self._resumed = False
         self._between = list[Model]()
         """The model before each block looked ahead to, but the first."""
 
@@ -188,6 +189,7 @@ class _Run:
         """Go on after these stages, if there is any plan that ends them so."""
         self.stages = list(stages)
         self._alone = set()
+        self._resumed = True
 
     def keep(self) -> list[Kept]:
         """Keep, from now on, the model before each block as long as earlier ones are proven."""
@@ -252,6 +254,8 @@ class _Run:
         *before, last = ahead
         # Whoever holds bounds ahead may not have a plan yet that keeps them.
         best = None if before else self.values
+        if before and self._resumed and self.values is not None:
+            best = self.values if reaches(trial, before, self.values) else None
 
         outcome = self._whole(trial, last, best)
         if outcome.ending == "infeasible" and best is None:

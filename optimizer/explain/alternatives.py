@@ -29,7 +29,7 @@ from phanbo.optimizer.verify import verify
 from phanbo.optimizer.watch import Stopped, Watch
 
 Answer = TypeVar("Answer")
-CHUNKS = 8
+CHUNKS = 4
 """For each worker: calls are told of as they end, and each takes what is known along."""
 
 

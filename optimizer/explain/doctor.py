@@ -96,6 +96,8 @@ def explain_everybody(
         allowed = _posts(horizon, travel, doctor, then).allowed
         others = tuple(option for option in allowed if option.post != now[doctor].post_id)
         questions += _questions(instance, doctor, then, others)
+    # What was found for a colleague is often a good beginning.
+    questions.sort(key=lambda one: (now[one.doctor].post_id or "", one.doctor))
     found: dict[str, list[Alternative]] = {question.doctor: [] for question in questions}
     answers = ask(known, known.plan if notes else plan, questions, means)
     for question, one in zip(questions, answers, strict=True):
