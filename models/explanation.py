@@ -28,7 +28,9 @@ class Edit(Part):
 
 
 class Effect(Part):
-    """What a change does to one objective: the best value of its stage with and without."""
+    """What a change does to one objective: its value with and without.
+
+    Of other posts of doctors: the best value of its stage."""
 
     objective: str
     before: Number
@@ -49,7 +51,8 @@ class Trial(Part):
     """By the first objective that changes; ``impossible``: no plan obeys it; ``unknown``: the time
     limit came first, or the solver failed."""
     effects: tuple[Effect, ...] = ()
-    """On every objective that is minimised, in order; empty if ``impossible`` or ``unknown``."""
+    """On every objective, in order; empty if ``impossible`` or ``unknown``. Of other posts of
+    doctors: on every objective that is minimised."""
     reasons: tuple[Message, ...] = ()
     """Why it is impossible or unknown."""
 

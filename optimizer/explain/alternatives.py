@@ -21,7 +21,7 @@ from phanbo.optimizer.explain.clash import find_clash
 from phanbo.optimizer.explain.consequence import consequence
 from phanbo.optimizer.explain.edit import edited
 from phanbo.optimizer.explain.feasibility import Trial as Feasibility
-from phanbo.optimizer.explain.trials import Idea, Means, judged, without_effects
+from phanbo.optimizer.explain.trials import Idea, Means, best_effects, judged, without_effects
 from phanbo.optimizer.explain.words import say_clash
 from phanbo.optimizer.formulation.allowed import Option
 from phanbo.optimizer.formulation.horizon import Horizon
@@ -142,9 +142,9 @@ def _alternative(
             }
         )
         verify(changed, plan)
-        trial = judged(idea, known.plan, plan)
+        trial = judged(idea, known.plan, plan, best_effects)
     elif plan is not None:
-        trial = judged(idea, known.plan, plan)
+        trial = judged(idea, known.plan, plan, best_effects)
     elif question.why:
         reasons = _why_not(changed, options, cancel)
         trial = without_effects(idea, "impossible", *reasons)

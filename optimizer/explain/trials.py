@@ -80,6 +80,15 @@ def try_each(
 
 
 def effects(before: Plan, after: Plan) -> tuple[Effect, ...]:
+    """Return what lies between two plans of the same objectives, in their order."""
+    values = {one.name: one.value for one in after.objectives}
+    return tuple(
+        Effect(objective=one.name, before=one.value, after=values[one.name])
+        for one in before.objectives
+    )
+
+
+def best_effects(before: Plan, after: Plan) -> tuple[Effect, ...]:
     """Return what lies between two best plans of the same objectives, in their order.
 
     The best value of a stage is the same in all best plans; what an objective that is not
@@ -137,7 +146,12 @@ def _solve(
     return plan
 
 
-def judged(idea: Idea, base: Plan, plan: Plan | PhanboError) -> Trial:
+def judged(
+    idea: Idea,
+    base: Plan,
+    plan: Plan | PhanboError,
+    told_by: Callable[[Plan, Plan], tuple[Effect, ...]] = effects,
+) -> Trial:
     """Return what an idea does, from the plans without and with it."""
     if isinstance(plan, Cancelled):
         raise plan
@@ -149,7 +163,7 @@ def judged(idea: Idea, base: Plan, plan: Plan | PhanboError) -> Trial:
         return without_effects(idea, "impossible", *plan.conflicts)
     if "feasible" in (base.status, plan.status):
         return without_effects(idea, "unknown", message(N_("the time limit came before the proof")))
-    told = effects(base, plan)
+    told = told_by(base, plan)
     first = next((effect.change for effect in told if effect.change), 0)
     verdict: Verdict = "better" if first < 0 else "worse" if first > 0 else "same"
     return Trial(what=idea.what, edits=idea.edits, verdict=verdict, effects=told)
