@@ -30,7 +30,8 @@ class Edit(Part):
 class Effect(Part):
     """What a change does to one objective: its value with and without.
 
-    Of other posts of doctors: the best value of its stage."""
+    Of other posts of doctors: the best value of its stage.
+    """
 
     objective: str
     before: Number
