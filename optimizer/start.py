@@ -21,7 +21,7 @@ from phanbo.optimizer.formulation.variables import Variables
 
 Head = str | tuple[str, str]
 """A post, or a post and "housing"."""
-ATTEMPTS = 6
+ATTEMPTS = 30
 UNPLACED, MINIMUM, TARGET, RELOCATION, MOVE = 10**9, 10**6, 10**4, 3_000, 1_000
 """What a doctor without a post, one missing, and a change cost, against minutes of travel."""
 MENDED = ("partners", "max_moves", "budget")
