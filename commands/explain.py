@@ -10,7 +10,13 @@ import click
 from phanbo.commands.common import VIOLATED, common, limited, terminal_of
 from phanbo.commands.plans import read_plan
 from phanbo.commands.review import reviewing, what_is_left
-from phanbo.commands.solving import outputs_there, refuse_unknown_solver, seconds
+from phanbo.commands.solving import (
+    outputs_there,
+    refuse_unknown_solver,
+    seconds,
+    seed_option,
+    solver_option,
+)
 from phanbo.models.errors import VerificationError
 
 if TYPE_CHECKING:
@@ -72,21 +78,8 @@ if TYPE_CHECKING:
     callback=seconds,
     help="In seconds, for each solve; what is not proven by then is told as unknown.",
 )
-@click.option(
-    "--solver",
-    metavar="NAME",
-    default="highs",
-    show_default=True,
-    help="highs, scip, cbc or another one that is installed.",
-)
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Seed of the solver.",
-)
+@solver_option
+@seed_option
 @click.option(
     "--workers",
     metavar="N",

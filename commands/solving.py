@@ -6,7 +6,6 @@ import math
 import os
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -52,9 +51,25 @@ def seconds(ctx: click.Context, param: click.Parameter, limit: float | None) -> 
     return limit
 
 
+solver_option = click.option(
+    "--solver",
+    metavar="NAME",
+    default="highs",
+    show_default=True,
+    help="highs, scip, cbc or another one that is installed.",
+)
+seed_option = click.option(
+    "--seed",
+    metavar="N",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Seed of the solver.",
+)
+
+
 def solving(default: str) -> Callable[[F], F]:
     """Add where to write, by default to a file of this name, the settings and the solver."""
-    number = partial(click.option, metavar="N", show_default=True)
     options = (
         click.option(
             "-o",
@@ -75,15 +90,16 @@ def solving(default: str) -> Callable[[F], F]:
             help="Change a setting of the instance; may be repeated.",
         ),
         click.option("--time-limit", metavar="S", type=float, callback=seconds, help="In seconds."),
+        solver_option,
         click.option(
-            "--solver",
-            metavar="NAME",
-            default="highs",
+            "--threads",
+            metavar="N",
+            type=click.IntRange(1),
+            default=1,
             show_default=True,
-            help="highs, scip, cbc or another one that is installed.",
+            help="Threads of the solver.",
         ),
-        number("--threads", type=click.IntRange(1), default=1, help="Threads of the solver."),
-        number("--seed", type=click.IntRange(0), default=0, help="Seed of the solver."),
+        seed_option,
     )
 
     def add(command: F) -> F:
@@ -111,8 +127,8 @@ def answer(
     from phanbo.optimizer.verify import verify
     from phanbo.reports import write
 
-    terminal, status, fair = terminal_of(ctx), 0, None
-    why = None
+    terminal, status = terminal_of(ctx), 0
+    fair = why = None
     try:
         plan = terminal.interruptible(
             lambda cancel: find(on_progress=terminal.progress, cancel=cancel)
@@ -127,8 +143,8 @@ def answer(
         status = INFEASIBLE
     else:
         verify(instance, plan)
-        fair = fairness(instance, plan)
         if any(Path(name).suffix.lower() in (".xlsx", ".html") for name in files):
+            fair = fairness(instance, plan)
             why = explain_shortages(instance, plan)
     terminal.plan(plan)
     for name in files:

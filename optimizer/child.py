@@ -22,6 +22,7 @@ from phanbo.models.errors import PhanboError, SolverError
 from phanbo.models.messages import N_, message
 
 Said = tuple[Literal["told", "answer", "error", "end"], Any]
+LINGERS = 5.0  # seconds that a process may take to end after its output has
 _SERVE = "from phanbo.optimizer.child import serve; serve()"
 
 
@@ -76,7 +77,12 @@ class Child:
             "the process of the solver ended without an answer (code {code}); give it more"
             " memory, or choose another solver or a smaller instance"
         )
-        return SolverError(message(problem, code=self._process.wait()))
+        try:
+            code = self._process.wait(LINGERS)
+        except subprocess.TimeoutExpired:  # It lives, but what it said could not be read.
+            self._process.kill()
+            code = self._process.wait()
+        return SolverError(message(problem, code=code))
 
     def _send(self, content: object) -> None:
         pipe = self._process.stdin

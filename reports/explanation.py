@@ -70,4 +70,5 @@ def write_explanation(
     if ending == ".json":
         return save(as_json(explanation).encode(), path)
     report = Report(instance, plan, lang)
-    return save(book_or_page(explanation_report(report, explanation), report, ending), path)
+    sheets = explanation_report(report, explanation)
+    return save(book_or_page(sheets, ending, title=report.name, lang=lang), path)

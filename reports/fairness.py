@@ -80,4 +80,5 @@ def write_fairness(
     sheets = fairness_report(instance, plan, found, staff=staff, lang=lang)
     if ending == ".json":
         return save(found.to_json().encode(), path)
-    return save(book_or_page(sheets, Report(instance, plan, lang), ending), path)
+    title = Report(instance, plan, lang).name
+    return save(book_or_page(sheets, ending, title=title, lang=lang), path)

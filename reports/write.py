@@ -143,14 +143,16 @@ def _revised(report: Report) -> list[Sheet]:
 
 def book_or_page(
     sheets: Sequence[Sheet],
-    report: Report,
     ending: str,
+    *,
+    title: str,
+    lang: str,
     hidden: Mapping[str, Iterable[str]] | None = None,
 ) -> bytes:
     """Return sheets as a workbook, with hidden ones, or as a web page, by the ending."""
     if ending == ".html":
-        return html(sheets, title=report.name, lang=report.lang).encode()
-    return workbook(sheets, title=report.name, lang=report.lang, hidden=hidden)
+        return html(sheets, title=title, lang=lang).encode()
+    return workbook(sheets, title=title, lang=lang, hidden=hidden)
 
 
 def _content(
@@ -168,7 +170,8 @@ def _content(
         return plan.to_json().encode()
     report = Report(instance, plan, lang)
     made = sheets(report, fairness, why, desk=ending == ".xlsx")
-    return book_or_page(made, report, ending, {HIDDEN: packed(plan.model_dump_json())})
+    hidden = {HIDDEN: packed(plan.model_dump_json())}
+    return book_or_page(made, ending, title=report.name, lang=lang, hidden=hidden)
 
 
 def save(content: bytes, path: Path) -> Path:

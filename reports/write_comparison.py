@@ -10,9 +10,7 @@ from phanbo.models.instance import Instance
 from phanbo.models.messages import N_
 from phanbo.reports.content.comparison import comparison_sheets
 from phanbo.reports.content.contrast import Contrast
-from phanbo.reports.html import html
-from phanbo.reports.workbook import workbook
-from phanbo.reports.write import ending_of, save
+from phanbo.reports.write import book_or_page, ending_of, save
 
 
 def write_comparison(
@@ -46,6 +44,4 @@ def write_comparison(
         return save((comparison.model_dump_json(indent=1) + "\n").encode(), path)
     contrast = Contrast(comparison, instance, lang)
     sheets, title = comparison_sheets(contrast), contrast.say(N_("Plans side by side"))
-    if ending == ".html":
-        return save(html(sheets, title=title, lang=lang).encode(), path)
-    return save(workbook(sheets, title=title, lang=lang), path)
+    return save(book_or_page(sheets, ending, title=title, lang=lang), path)

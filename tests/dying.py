@@ -5,7 +5,16 @@ from __future__ import annotations
 from phanbo.models.errors import SolverError
 
 
-def fail(how: str, *, tell: object, cancel: object) -> str:
+class Unreadable:
+    """Can be written, but not read again."""
+
+    def __reduce__(self) -> tuple[type[int], tuple[str]]:
+        return int, ("no number",)
+
+
+def fail(how: str, *, tell: object, cancel: object) -> object:
+    if how == "unreadable":
+        return Unreadable()
     if how == "die":
         raise SystemExit
     if how == "error":

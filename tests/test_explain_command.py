@@ -14,9 +14,11 @@ from openpyxl import load_workbook
 import phanbo
 from phanbo.cli import cli
 from phanbo.models.errors import Cancelled
-from phanbo.models.explanation import DoctorExplanation
+from phanbo.models.explanation import DoctorExplanation, Why
 from phanbo.models.instance import Instance
 from phanbo.models.plan import Plan
+from phanbo.models.revision import Said
+from phanbo.optimizer.revise import revise
 
 TABLES: dict[str, list[dict[str, object]]] = {
     "stations": [
@@ -206,3 +208,28 @@ def test_the_page_about_explanations_does_what_it_says(
             result = CliRunner().invoke(cli, command)
             assert (result.exit_code, result.stdout) == (0, ""), result.output
             assert result.stderr.strip()
+
+
+def test_a_revised_plan_is_explained_with_its_decisions() -> None:
+    """D1 would be needed at B, but planners forbade it: the funnel, the posts and a fix say so."""
+    tables = {
+        "stations": [TABLES["stations"][0] | {"min_doctors": 0}, TABLES["stations"][1]],
+        "doctors": TABLES["doctors"][:1],
+    }
+    instance = Instance.model_validate(tables)
+    forbid = Said(doctor_id="D1", decision="forbid", target_id="B")
+    plan = revise(instance, phanbo.solve(instance), [forbid])
+    assert [one.post_id for one in plan.postings] == ["A"]
+    why = phanbo.explain(instance, plan)
+    assert isinstance(why, Why)
+    short = next(one for one in why.shortages if one.funnel.shortage.objective == "below_minimum")
+    assert [(one.step, one.doctors[0].by) for one in short.funnel.steps] == [
+        ("barred", "decisions")
+    ]
+    told = phanbo.explain(instance, plan, doctor="D1", workers=1)
+    assert isinstance(told, DoctorExplanation)
+    assert [(one.post_id, one.why) for one in told.not_allowed] == [("B", "forbidden")]
+    fixed = phanbo.explain(instance, plan, station="B", workers=1)
+    assert isinstance(fixed, Why)
+    lifted = [one for one in fixed.shortages[0].fixes if "lifted" in str(one.trial.what)]
+    assert [(one.before, one.after, one.fills) for one in lifted] == [(1, 0, True)]

@@ -10,6 +10,7 @@ from phanbo.models.errors import Cancelled, SolverError
 from phanbo.models.explanation import Edit
 from phanbo.models.instance import Instance
 from phanbo.models.messages import message
+from phanbo.optimizer import child
 from phanbo.optimizer.crew import call_each
 from phanbo.optimizer.explain.edit import edited
 from phanbo.optimizer.explain.trials import Idea, Means, try_each
@@ -102,3 +103,10 @@ def test_a_child_that_dies_fails_its_call_only(capfd: pytest.CaptureFixture[str]
     assert isinstance(found[1], SolverError)
     assert "ended without an answer" in str(found[1])
     assert str(found[2]) == "no"
+
+
+def test_an_answer_that_cannot_be_read_fails_its_call_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "LINGERS", 0.1)
+    found = dict(call_each(fail, [("unreadable",), ("b",)], workers=1))
+    assert "ended without an answer" in str(found[0])
+    assert found[1] == "b"

@@ -21,6 +21,7 @@ from phanbo.models.messages import N_, Message, did_you_mean, message
 from phanbo.models.plan import Plan, Posting
 from phanbo.optimizer.again import Known
 from phanbo.optimizer.explain.alternatives import Question, ask, known_of
+from phanbo.optimizer.explain.edit import as_revised
 from phanbo.optimizer.explain.posts import Posts, posts_of
 from phanbo.optimizer.explain.trials import Means
 from phanbo.optimizer.formulation.allowed import Option
@@ -45,6 +46,7 @@ def explain_doctor(
         If the plan breaks a rule, or was made for another instance.
     """
     verify(instance, plan)
+    instance = as_revised(instance, plan)
     horizon = Horizon(instance)
     period = _period(horizon, doctor_id, period)
     posts = _posts(horizon, TravelMinutes(instance), doctor_id, period)
@@ -78,12 +80,13 @@ def explain_everybody(
     VerificationError
         If the plan breaks a rule, or was made for another instance.
     """
+    verify(instance, plan)
+    instance = as_revised(instance, plan)
     horizon, travel = Horizon(instance), TravelMinutes(instance)
     if period is not None:
         _refuse_unknown(
             period, horizon.periods[0].period_ids, N_("there is no period {word}; {remedy}")
         )
-    verify(instance, plan)
     known = known_of(instance, means)
     notes = _notes(plan, known)
     now: dict[str, Posting] = {}

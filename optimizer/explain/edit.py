@@ -7,8 +7,7 @@ from typing import Any
 
 from phanbo.models.explanation import Edit
 from phanbo.models.instance import Instance
-
-SETTINGS = "settings"
+from phanbo.models.plan import Plan
 
 
 def edited(instance: Instance, edits: Iterable[Edit]) -> Instance:
@@ -23,6 +22,11 @@ def edited(instance: Instance, edits: Iterable[Edit]) -> Instance:
     for edit in edits:
         tables[edit.table] = _rows(tables.get(edit.table, []), edit)
     return Instance.model_validate(tables)
+
+
+def as_revised(instance: Instance, plan: Plan) -> Instance:
+    """Return the instance with the decisions of a plan's revision, which the plan honours."""
+    return instance.with_decisions(plan.revision.decisions) if plan.revision else instance
 
 
 def _rows(rows: list[dict[str, Any]], edit: Edit) -> list[dict[str, Any]]:

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from phanbo.models.cells import exact
 from phanbo.models.explanation import Candidate, Edit, Funnel
-from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, message
-from phanbo.models.tables import Decision, Station
+from phanbo.models.tables import Decision
+from phanbo.optimizer.explain.more import (
+    MORE_MINUTES,
+    more_budget,
+    more_doctors,
+    more_housing,
+    more_minutes,
+    more_moves,
+    more_seats,
+    setting,
+)
 from phanbo.optimizer.explain.standing import Standing
 from phanbo.optimizer.explain.trials import Idea
 
-MORE_MINUTES = 10
 MOST = 10
 """Ideas for a shortage."""
 NEAREST = 2
@@ -34,41 +41,6 @@ def ideas(standing: Standing, funnel: Funnel) -> list[Idea]:
     return list(found.values())[:MOST]
 
 
-def recruit(
-    instance: Instance, station: Station, skill_id: str | None, joins: str | None
-) -> tuple[Edit, ...]:
-    """Return the edits for one more full-time doctor whose home is at a station."""
-    doctor_id = _unused(instance)
-    cells = {
-        "lat": station.lat,
-        "lon": station.lon,
-        "island": station.island,
-        "skills": skill_id,
-        "joins": joins,
-    }
-    filled = {column: cell for column, cell in cells.items() if cell is not None}
-    edit = Edit(table="doctors", row={"doctor_id": doctor_id}, cells=filled)
-    if station.lat is not None and station.lon is not None:
-        return (edit,)
-    way = {"from_id": doctor_id, "to_id": station.station_id}
-    return edit, Edit(table="travel", row=way, cells={"minutes": 0})
-
-
-def setting(name: str, value: Any) -> Edit:
-    """Return the edit that changes a setting."""
-    return Edit(table="settings", row={"setting": name}, cells={"value": value})
-
-
-def _unused(instance: Instance) -> str:
-    """Return an id that nothing in the instance has."""
-    tables = instance.stations, instance.points, instance.teams, instance.courses, instance.doctors
-    known = {str(next(iter(row.model_dump().values()))) for table in tables for row in table}
-    number = 1
-    while f"recruit-{number}" in known:
-        number += 1
-    return f"recruit-{number}"
-
-
 def _by(funnel: Funnel, *names: str) -> list[Candidate]:
     """Return the doctors whom something takes away, the nearest first."""
     return [one for step in funnel.steps for one in step.doctors if one.by in names]
@@ -79,15 +51,11 @@ def _abouts(funnel: Funnel, *names: str) -> list[str]:
     return [*dict.fromkeys(one.about for one in _by(funnel, *names) if one.about is not None)]
 
 
-def _recruits(standing: Standing, funnel: Funnel) -> Ideas:
+def _doctors(standing: Standing, funnel: Funnel) -> Ideas:
     shortage, facts = funnel.shortage, standing.facts
     joins = shortage.period if facts.index[shortage.period] else None
-    edits = recruit(facts.instance, facts.stations[shortage.station_id], shortage.skill_id, joins)
-    template = N_("one more doctor, who lives at {post}")
-    if shortage.skill_id is not None:
-        template = N_("one more doctor, who lives at {post} and holds {skill}")
-    names = {"post": shortage.station_id, "skill": shortage.skill_id}
-    yield Idea(message(template, **names), edits)
+    station = facts.stations[shortage.station_id]
+    yield more_doctors(facts.instance, station, shortage.skill_id, joins)
 
 
 def _travel_limit(standing: Standing, funnel: Funnel) -> Ideas:
@@ -100,10 +68,7 @@ def _travel_limit(standing: Standing, funnel: Funnel) -> Ideas:
         and facts.doctors[one.doctor_id].travel_limit is None
         for one in away
     ):
-        template = N_("the travel limit is {limit} minutes instead of {now}")
-        now = exact(facts.settings.travel_limit)
-        told = message(template, limit=exact(limit), now=now)
-        yield Idea(told, (setting("travel_limit", exact(limit)),))
+        yield more_minutes("travel_limit", facts.settings.travel_limit)
     for one in away[:NEAREST]:
         told = message(
             N_("{doctor} may travel {minutes} minutes to {post}"),
@@ -122,9 +87,7 @@ def _relocation_limit(standing: Standing, funnel: Funnel) -> Ideas:
     limit = now + MORE_MINUTES
     away = _by(funnel, "relocation_limit")
     if any(one.minutes is not None and one.minutes <= limit for one in away):
-        template = N_("the relocation limit is {limit} minutes instead of {now}")
-        told = message(template, limit=exact(limit), now=exact(now))
-        yield Idea(told, (setting("relocation_limit", exact(limit)),))
+        yield more_minutes("relocation_limit", now)
 
 
 def _visit_limit(standing: Standing, funnel: Funnel) -> Ideas:
@@ -133,23 +96,12 @@ def _visit_limit(standing: Standing, funnel: Funnel) -> Ideas:
         return
     ways = (standing.minutes(one, point) for one in standing.facts.stations)
     if any(way is not None and now < way <= now + MORE_MINUTES for way in ways):
-        template = N_("the visit limit is {limit} minutes instead of {now}")
-        told = message(template, limit=exact(now + MORE_MINUTES), now=exact(now))
-        yield Idea(told, (setting("visit_limit", exact(now + MORE_MINUTES)),))
+        yield more_minutes("visit_limit", now)
 
 
 def _housing(standing: Standing, funnel: Funnel) -> Ideas:
     for post in _abouts(funnel, "housing")[:NEAREST]:
-        yield housing(standing.facts.stations[post])
-
-
-def housing(station: Station) -> Idea:
-    """Return the idea of one more place to live at a station that has so many."""
-    told = message(N_("one more doctor can live at {post}"), post=station.station_id)
-    cells = {"housing": (station.housing or 0) + 1}
-    return Idea(
-        told, (Edit(table="stations", row={"station_id": station.station_id}, cells=cells),)
-    )
+        yield more_housing(standing.facts.stations[post])
 
 
 def _max_doctors(standing: Standing, funnel: Funnel) -> Ideas:
@@ -183,30 +135,17 @@ def _in_force(standing: Standing, post: str, t: int) -> tuple[str, dict[str, str
 def _max_moves(standing: Standing, funnel: Funnel) -> Ideas:
     most = standing.facts.settings.max_moves
     if most is not None and _by(funnel, "max_moves"):
-        yield one_more_move(most)
-
-
-def one_more_move(most: int) -> Idea:
-    """Return the idea of one more move where so many are allowed."""
-    told = message(N_("{most} moves are allowed instead of {now}"), most=most + 1, now=most)
-    return Idea(told, (setting("max_moves", most + 1),))
+        yield more_moves(most)
 
 
 def _seats(standing: Standing, funnel: Funnel) -> Ideas:
     for course in _abouts(funnel, "seats_max")[:NEAREST]:
-        yield one_more_seat(course, standing.facts.courses[course].seats_max)
+        yield more_seats(course, standing.facts.courses[course].seats_max)
     for course in _abouts(funnel, "seats_min")[:NEAREST]:
         least = standing.facts.courses[course].seats_min - 1
         told = message(N_("{course} is held for {least} trainees"), course=course, least=least)
         cells = {"seats_min": least}
         yield Idea(told, (Edit(table="courses", row={"course_id": course}, cells=cells),))
-
-
-def one_more_seat(course: str, seats: int) -> Idea:
-    """Return the idea of one more seat in a course that has so many."""
-    told = message(N_("{course} has {seats} seats"), course=course, seats=seats + 1)
-    edit = Edit(table="courses", row={"course_id": course}, cells={"seats_max": seats + 1})
-    return Idea(told, (edit,))
 
 
 def _money(standing: Standing, funnel: Funnel) -> Ideas:
@@ -231,15 +170,6 @@ def _money(standing: Standing, funnel: Funnel) -> Ideas:
         )
         if cost:
             yield more_budget("budget", settings.budget or Decimal(0), cost, settings.currency)
-
-
-def more_budget(name: str, limit: Decimal, more: Decimal, currency: str) -> Idea:
-    """Return the idea of a higher budget."""
-    template = N_("the budget is {cost} {currency} higher")
-    if name == "training_budget":
-        template = N_("the training budget is {cost} {currency} higher")
-    told = message(template, cost=exact(more), currency=currency)
-    return Idea(told, (setting(name, exact(limit + more)),))
 
 
 def _training_share(standing: Standing, funnel: Funnel) -> Ideas:
@@ -329,7 +259,7 @@ def _courses(standing: Standing, funnel: Funnel) -> Ideas:
 
 
 SOURCES: tuple[Source, ...] = (
-    _recruits,
+    _doctors,
     _max_doctors,
     _housing,
     _travel_limit,

@@ -6,30 +6,24 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from phanbo.models.cells import exact
 from phanbo.models.explanation import OneMore
 from phanbo.models.instance import Instance
-from phanbo.models.messages import N_, message
 from phanbo.models.plan import Plan
 from phanbo.models.settings import OBJECTIVES
 from phanbo.models.tables import Station
-from phanbo.optimizer.explain.ideas import (
-    MORE_MINUTES,
-    housing,
+from phanbo.optimizer.explain.edit import as_revised
+from phanbo.optimizer.explain.more import (
+    LIMITS,
     more_budget,
-    one_more_move,
-    one_more_seat,
-    recruit,
-    setting,
+    more_doctors,
+    more_housing,
+    more_minutes,
+    more_moves,
+    more_seats,
 )
 from phanbo.optimizer.explain.standing import Standing
 from phanbo.optimizer.explain.trials import Idea, Means, try_each
 
-LIMITS = {
-    "travel_limit": N_("the travel limit is {limit} minutes instead of {now}"),
-    "visit_limit": N_("the visit limit is {limit} minutes instead of {now}"),
-    "relocation_limit": N_("the relocation limit is {limit} minutes instead of {now}"),
-}
 Wish = tuple[dict[str, Any], Idea]
 """What ``OneMore`` says of an idea, and the idea."""
 
@@ -46,6 +40,7 @@ def one_more(instance: Instance, plan: Plan, means: Means) -> list[OneMore]:
       ``budget`` that or the relocation allowance, whichever is more.
     - A move a period; a place to live at each station whose housing is full in some period.
     """
+    instance = as_revised(instance, plan)
     standing = Standing(instance, plan)
     wishes = [
         *_doctors(standing, plan),
@@ -64,17 +59,13 @@ def _doctors(standing: Standing, plan: Plan) -> Iterator[Wish]:
         stations = [one for one in instance.stations if (one.district or "") == district]
         home = shortest(standing, plan, stations)
         for skill in (None, *sorted(one.skill_id for one in instance.skills)):
-            template = N_("one more doctor, who lives at {post}")
-            if skill is not None:
-                template = N_("one more doctor, who lives at {post} and holds {skill}")
-            told = message(template, post=home.station_id, skill=skill)
             said = {
                 "kind": "doctor",
                 "district": district or None,
                 "station_id": home.station_id,
                 "skill_id": skill,
             }
-            yield said, Idea(told, recruit(instance, home, skill, None))
+            yield said, more_doctors(instance, home, skill)
 
 
 def shortest(standing: Standing, plan: Plan, stations: list[Station]) -> Station:
@@ -94,16 +85,14 @@ def shortest(standing: Standing, plan: Plan, stations: list[Station]) -> Station
 def _seats(instance: Instance) -> Iterator[Wish]:
     for one in sorted(instance.courses, key=lambda one: one.course_id):
         said = {"kind": "seat", "course_id": one.course_id, "skill_id": one.skill_id}
-        yield said, one_more_seat(one.course_id, one.seats_max)
+        yield said, more_seats(one.course_id, one.seats_max)
 
 
 def _minutes(instance: Instance) -> Iterator[Wish]:
-    for name, template in LIMITS.items():
+    for name in LIMITS:
         now: Decimal | None = getattr(instance.settings, name)
         if now is not None:
-            limit = exact(now + MORE_MINUTES)
-            told = message(template, limit=limit, now=exact(now))
-            yield {"kind": "minutes", "setting": name}, Idea(told, (setting(name, limit),))
+            yield {"kind": "minutes", "setting": name}, more_minutes(name, now)
 
 
 def _budgets(instance: Instance) -> Iterator[Wish]:
@@ -120,7 +109,7 @@ def _budgets(instance: Instance) -> Iterator[Wish]:
 def _others(standing: Standing) -> Iterator[Wish]:
     most = standing.facts.settings.max_moves
     if most is not None:
-        yield {"kind": "move", "setting": "max_moves"}, one_more_move(most)
+        yield {"kind": "move", "setting": "max_moves"}, more_moves(most)
     held = standing.reading.held
     for station_id, station in sorted(standing.facts.stations.items()):
         if station.housing is None:
@@ -129,5 +118,5 @@ def _others(standing: Standing) -> Iterator[Wish]:
             here = standing.reading.doctors_at(station_id, t)
             living = sum(held[one.doctor_id, t].mode == "relocate" for one in here)
             if living >= station.housing:
-                yield {"kind": "housing", "station_id": station_id}, housing(station)
+                yield {"kind": "housing", "station_id": station_id}, more_housing(station)
                 break

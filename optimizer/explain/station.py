@@ -7,6 +7,7 @@ from phanbo.models.explanation import Short, Why
 from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, did_you_mean, message
 from phanbo.models.plan import Plan, Shortage
+from phanbo.optimizer.explain.edit import as_revised
 from phanbo.optimizer.explain.fixes import differences, fixes
 from phanbo.optimizer.explain.funnel import funnel, visitors
 from phanbo.optimizer.explain.standing import Standing
@@ -73,6 +74,7 @@ def _explained(
         raise PlanError(message(N_("the plan was made for another instance")))
     if plan.status == "infeasible":
         raise PlanError(message(N_("the plan has no postings: no plan keeps all rules")))
+    instance = as_revised(instance, plan)
     standing = Standing(instance, plan)
     ordered = sorted(shortages, key=lambda one: _gravity(standing, plan, one))
     kept = _affordable(standing, ordered, most_work)

@@ -18,7 +18,7 @@ from phanbo.models.explanation import (
 from phanbo.models.messages import N_, Message
 from phanbo.models.plan import Posting
 from phanbo.reports.content.report import MODES, Report
-from phanbo.reports.sheets import Cell, Column, Lines, Row, Sheet, Style, Table, or_none, table
+from phanbo.reports.sheets import Cell, Column, Lines, Row, Sheet, Style, Table, table
 
 NEAREST = 5
 """So many posts of a reason are named, the rest counted."""
@@ -34,10 +34,9 @@ GROUPS = {
 
 def explained(report: Report, explanation: DoctorExplanation | EverybodyExplanation) -> list[Sheet]:
     """Return the sheets of an explanation."""
-    none = report.say(N_("None."))
     if isinstance(explanation, DoctorExplanation):
-        return [or_none(doctor_sheet(report, explanation), none)]
-    return [or_none(everybody_sheet(report, explanation), none)]
+        return [doctor_sheet(report, explanation)]
+    return [everybody_sheet(report, explanation)]
 
 
 def doctor_sheet(report: Report, found: DoctorExplanation) -> Sheet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from phanbo.models.desk import by_row
 from phanbo.models.messages import N_
@@ -175,10 +175,11 @@ def training(report: Report) -> Sheet:
         Column(_("Seats, least"), "number"),
         Column(_("Seats, most"), "number"),
     )
+    posts = {(one.doctor_id, one.period): one.post_id for one in report.plan.postings}
     rows = (
         row
         for course in sorted(report.instance.courses, key=lambda course: course.course_id)
-        for row in _course_rows(report, course)
+        for row in _course_rows(report, course, posts)
     )
     heading = Lines(
         _("Training by course"),
@@ -187,12 +188,17 @@ def training(report: Report) -> Sheet:
     return Sheet(_("Training"), (heading, table(columns, by_blocks(rows))))
 
 
-def _course_rows(report: Report, course: Course) -> Iterator[Row]:
+def _course_rows(
+    report: Report, course: Course, posts: Mapping[tuple[str, str | None], str | None]
+) -> Iterator[Row]:
     taken = [one for one in report.plan.training if one.course_id == course.course_id]
     period = course.period or report.figures.periods[0]
-    posts = {one.doctor_id: one.post_id for one in report.plan.postings if one.period == period}
     people: list[tuple[Cell, ...]] = [
-        (one.doctor_id, report.doctor(one.doctor_id), report.place(posts.get(one.doctor_id)))
+        (
+            one.doctor_id,
+            report.doctor(one.doctor_id),
+            report.place(posts.get((one.doctor_id, period))),
+        )
         for one in sorted(taken, key=lambda one: one.doctor_id)
     ]
     for person in people or [("", report.say(N_("nobody")), "")]:
