@@ -49,10 +49,10 @@ def hold(model: Model, relaxed: Relaxed, most: Sequence[int]) -> None:
         if member.objective.costs:
             model.at_most(f"hold_{member.aim.name}", member.objective.costs.items(), steps)
     total = sum(member.weight * steps for member, steps in zip(members, most, strict=True))
-    _tighten(model, total, relaxed.outcome)
+    tighten(model, total, relaxed.outcome)
 
 
-def _tighten(model: Model, steps: int, relaxed: Outcome) -> None:
+def tighten(model: Model, steps: int, relaxed: Outcome) -> None:
     """Narrow whole-numbered columns by their reduced costs.
 
     Exact: with the relaxation's bound b, a solution held at ``steps`` has column j at most

@@ -8,15 +8,16 @@ from fractions import Fraction
 
 from phanbo.models.settings import Aim
 from phanbo.optimizer.blocks import Block, next_block
-from phanbo.optimizer.bounds import Relaxed, check, hold, margin, reaches, rounded
-from phanbo.optimizer.engines import Engine, Limits, Outcome
+from phanbo.optimizer.bounds import Relaxed, check, hold, margin, reaches, rounded, tighten
+from phanbo.optimizer.engines import Engine, Limits, Outcome, Relaxer
 from phanbo.optimizer.formulation.model import Model
 from phanbo.optimizer.formulation.objectives import Objective
 from phanbo.optimizer.lift import lifted
 from phanbo.optimizer.narrow import narrow_totals, propagate, totals_fit
+from phanbo.optimizer.sifting import Sifting
 from phanbo.optimizer.watch import Stopped, Watch
 
-LARGE = 20_000
+LARGE = 50_000
 """Columns of a model above which to find out what its totals allow takes longer than a guess."""
 Call = Callable[[Model, Mapping[int, int], Limits], Outcome]
 
@@ -142,6 +143,7 @@ def _finished(run: _Run, required: Fraction | None = None) -> Solution:
             short = required is not None and any(s.best > required for s in run.stages[:1])
     except Stopped:
         cancelled = True
+        run.stop()
     if run.values is None:
         return Solution((), None, infeasible=run.infeasible, cancelled=cancelled)
     if short and required is not None:
@@ -175,7 +177,8 @@ class _Run:
         self.seed = seed
         self.stages: list[Stage] = []
         self.values = start
-        self._relaxer = engine.relaxer()
+        self._sifting = None if start is None else _sifting(engine, model, start)
+        self._relaxer: Relaxer = self._sifting or engine.relaxer()
         self.infeasible = False
         self.ended = False
         # A first plan is wanted soon: no looking ahead before there is one.
@@ -184,6 +187,11 @@ class _Run:
         self._resumed = False
         self._between = list[Model]()
         """The model before each block looked ahead to, but the first."""
+
+    def stop(self) -> None:
+        """End what is still at work for it."""
+        if self._sifting is not None:
+            self._sifting.stopped = True
 
     def resume(self, stages: Sequence[Stage]) -> None:
         """Go on after these stages, if there is any plan that ends them so."""
@@ -207,7 +215,7 @@ class _Run:
         self._between = []
         rest = self.objectives[len(self.stages) :]
         while True:
-            alone = len(self.objectives) - len(rest) in self._alone
+            alone = bool(self._sifting) or len(self.objectives) - len(rest) in self._alone
             block = next_block(trial, rest)
             rest = rest[len(block.members) :]
             relaxed = self._relax(trial, block, last=not rest, alone=alone)
@@ -236,9 +244,10 @@ class _Run:
             return Relaxed(block, Outcome("nothing"), block.least)
         outcome = self._ask(self._relaxer, model, block, block.least)
         if outcome.bound is None or outcome.values is None:
-            return Relaxed(block, outcome, block.least)
+            known = block.least if outcome.bound is None else rounded(outcome.bound)
+            return Relaxed(block, outcome, max(block.least, known))
         totals, likely = outcome, _likely(model, block, outcome)
-        if block.counts and not (likely or alone):
+        if block.counts and not (likely or alone or self._sifting):
             # Budgets and least groups of trainees are what mostly keeps a relaxation from its best.
             totals = self._ask(self.engine.solve, model.only_totals(), block, block.least)
             if totals.ending == "infeasible":
@@ -257,7 +266,11 @@ class _Run:
         if before and self._resumed and self.values is not None:
             best = self.values if reaches(trial, before, self.values) else None
 
-        outcome = self._whole(trial, last, best)
+        outcome = self._sifted(trial, last, best, guessed=bool(before))
+        if outcome.ending == "nothing":
+            outcome = self._whole(trial, last, best)
+        elif outcome.ending == "feasible":
+            outcome = self._improved(trial, last, outcome)
         if outcome.ending == "infeasible" and best is None:
             self._no_solution(before)
             return
@@ -277,17 +290,73 @@ class _Run:
             last = replace(last, bound=bound)
         self._accept(trial, [*before, last], best)
 
-    def _whole(self, trial: Model, last: Relaxed, best: Sequence[float] | None) -> Outcome:
-        """Solve a block over whole values, again whenever these break a row held back."""
+    def _sifted(
+        self, trial: Model, last: Relaxed, best: Sequence[float] | None, *, guessed: bool
+    ) -> Outcome:
+        """Solve a block with the few columns that its relaxation uses.
+
+        What reaches the relaxation's bound is best among all columns. If the bounds held before are
+        but a guess, so is that nothing keeps them.
+        """
+        found = Outcome("nothing")
+        for few in self._sifting.fewer(trial, last.outcome.values, best) if self._sifting else ():
+            outcome = self._few(few, last, best)
+            trial.rows += few.rows[len(trial.rows) :]
+            if outcome.values is not None and last.block.steps(outcome.values) <= last.bound:
+                return replace(outcome, ending="optimal", bound=last.bound)
+            if outcome.values is not None:
+                best = outcome.values
+                found = replace(outcome, ending="feasible", bound=None)
+            elif outcome.ending == "infeasible" and guessed and found.values is None:
+                found = outcome
+        return found
+
+    def _improved(self, trial: Model, last: Relaxed, found: Outcome) -> Outcome:
+        """Look among all columns for what is better than what was found among few."""
+        assert found.values is not None
+        reached = last.block.steps(found.values)
+        better = trial.copy()
+        tighten(better, reached - 1, last.outcome)
+        better.at_most("better", last.block.costs.items(), reached - 1)
+        outcome = self._whole(better, last, None)
+        trial.rows += better.rows[len(trial.rows) + 1 :]
+        if outcome.ending == "infeasible":
+            return replace(found, ending="optimal", bound=reached)
+        if outcome.values is None:
+            return replace(found, bound=outcome.bound)
+        return outcome
+
+    def _few(self, few: Model, last: Relaxed, best: Sequence[float] | None) -> Outcome:
+        """Solve a block with few columns; where that breaks a row held back, mend it if possible."""
+        outcome = self._once(few, last, best)
+        while outcome.values is not None and few.add_broken(outcome.values):
+            mended = Outcome("nothing")
+            if self._sifting is not None:
+                mended = self._once(self._sifting.fixed(few, outcome.values), last, best)
+            if mended.values is not None and not few.add_broken(mended.values):
+                if last.block.steps(mended.values) <= last.bound:
+                    return mended
+                best = mended.values
+            if self.watch.out_of_time:
+                return Outcome("nothing")
+            outcome = self._once(few, last, best)
+        return outcome
+
+    def _once(self, model: Model, last: Relaxed, best: Sequence[float] | None) -> Outcome:
+        """Solve a block over whole values once, from ``best`` on."""
 
         def call(model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
             return self.engine.solve(model, costs, limits, best)
 
-        outcome = self._ask(call, trial, last.block, last.bound)
+        return self._ask(call, model, last.block, last.bound)
+
+    def _whole(self, trial: Model, last: Relaxed, best: Sequence[float] | None) -> Outcome:
+        """Solve a block over whole values, again whenever these break a row held back."""
+        outcome = self._once(trial, last, best)
         while outcome.values is not None and trial.add_broken(outcome.values):
             if self.watch.out_of_time:  # What was found is no plan, but its bound holds.
                 return Outcome("nothing", bound=outcome.bound)
-            outcome = self._ask(call, trial, last.block, last.bound)
+            outcome = self._once(trial, last, best)
         return outcome
 
     def _no_solution(self, held: list[Relaxed]) -> None:
@@ -337,6 +406,8 @@ class _Run:
         relaxed = solved.outcome.bound
         if relaxed is None or solved.bound <= rounded(relaxed) or not solved.block.counts:
             return
+        if self._sifting is not None:  # too large for a relaxation of each total
+            return
         if self.watch.out_of_time:
             return
 
@@ -369,6 +440,11 @@ class _Run:
             for gap in objective.gaps:
                 gap.settle(values)
         return replace(outcome, values=values)
+
+
+def _sifting(engine: Engine, model: Model, start: Sequence[float]) -> Sifting | None:
+    """Return a way to relax a model over few of its columns, where they are many."""
+    return Sifting(engine, model, start) if len(model.lower) > LARGE else None
 
 
 def _likely(model: Model, block: Block, relaxed: Outcome) -> bool:

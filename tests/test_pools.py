@@ -17,6 +17,7 @@ from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.model import Model
 from phanbo.optimizer.formulation.paths import Path
 from phanbo.optimizer.formulation.pools import Pool, define_pools
+from phanbo.optimizer.formulation.profiles import Profile
 from phanbo.optimizer.formulation.variables import define_variables
 from phanbo.optimizer.solve import solve
 from phanbo.optimizer.verify import verify
@@ -31,7 +32,9 @@ def pool_of(eligible: Mapping[str, tuple[str, ...]]) -> tuple[Model, Pool]:
     model = Model()
     step = Option("S1", "stay", 0)
     paths = {doctor: [Path((step,), 0, None, model.column())] for doctor in eligible}
-    (pool,) = define_pools(model, paths, eligible, [course(one) for one in COURSES])
+    columns = [path.column for (path,) in paths.values()]
+    alone = {("S1", 0): [Profile(frozenset(), 5, (column,), column) for column in columns]}
+    (pool,) = define_pools(model, paths, eligible, [course(one) for one in COURSES], alone)
     return model, pool
 
 

@@ -32,6 +32,8 @@ class Outcome:
     bound: float | None = None
     """No solution is below it."""
     reduced_costs: Sequence[float] | None = None
+    prices: Sequence[float] | None = None
+    """Of the rows, where a relaxation is optimal and the solver tells."""
     iterations: int = 0
     """Of the simplex method, where the solver counts them: work that does not depend on clocks."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import version
 from itertools import chain, repeat
@@ -46,6 +47,17 @@ _ENDINGS: dict[int, Ending] = {
     result_pb2.TERMINATION_REASON_NUMERICAL_ERROR: "nothing",
 }
 _NOTHING = parameters_pb2.SolverInitializerProto()
+LARGE = 15_000
+"""Columns of a relaxation above which HiGHS' interior point method is quicker than GLOP."""
+_INTERIOR = (
+    parameters_pb2.SOLVER_TYPE_HIGHS,
+    mathopt.SolveParameters(
+        lp_algorithm=mathopt.LPAlgorithm.BARRIER,
+        # A corner is of no use to a bound, and to find one takes as long again.
+        highs=highs_pb2.HighsOptionsProto(string_options={"run_crossover": "off"}),
+    ),
+)
+_SIMPLEX = parameters_pb2.SOLVER_TYPE_GLOP, mathopt.SolveParameters(threads=1)
 
 
 class MathOptEngine:
@@ -81,11 +93,12 @@ class MathOptEngine:
         else:
             parameters.threads = limits.threads
         hints = model_parameters_pb2.ModelSolveParametersProto()
+        open_columns = _open(model)
         if start is not None:
             hint = hints.solution_hints.add().variable_values
-            hint.ids.extend(range(len(start)))
-            hint.values.extend(start)
-        copy = _proto(model, costs, integer=True)
+            hint.ids.extend(open_columns.tolist())
+            hint.values.extend(start[column] for column in open_columns.tolist())
+        copy = _open_proto(model, costs, open_columns, integer=True)
         with _failing_as_solver_error():
             result = door.solve(
                 copy,
@@ -98,11 +111,31 @@ class MathOptEngine:
                 None,
                 None,
             )
-        return _outcome(result, integer=True)
+        return _outcome(result, len(model.lower), integer=True)
 
     def relax(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
-        """Minimise over fractional values."""
-        return self.relaxer()(model, costs, limits)
+        """Minimise over fractional values; closed columns are left out."""
+        proto = _open_proto(model, costs, _open(model), integer=False)
+        ways = (_INTERIOR, _SIMPLEX) if len(proto.variables.ids) > LARGE else (_SIMPLEX,)
+        outcome = Outcome("nothing")
+        for solver, parameters in ways:
+            parameters = replace(parameters, time_limit=_limit(limits))
+            with suppress(SolverError), _failing_as_solver_error():
+                result = door.solve(
+                    proto,
+                    solver,
+                    _NOTHING,
+                    parameters.to_proto(),
+                    model_parameters_pb2.ModelSolveParametersProto(),
+                    None,
+                    callback_pb2.CallbackRegistrationProto(),
+                    None,
+                    None,
+                )
+                outcome = _outcome(result, len(model.lower), integer=False)
+            if outcome.ending != "nothing":
+                break
+        return outcome
 
     def relaxer(self) -> Relaxer:
         """Keep GLOP's basis from one relaxation to the next."""
@@ -127,18 +160,18 @@ class _Glop:
                 with _failing_as_solver_error():
                     self._solver.update(self._update(model, bounds, costs))
                 # A basis is of no use to a presolved model.
-                outcome = self._ask(limits, presolve=mathopt.Emphasis.OFF)
+                outcome = self._ask(limits, len(bounds[0]), presolve=mathopt.Emphasis.OFF)
         if outcome.ending == "nothing":
             # GLOP gives up now and then where the numbers of a basis have gone bad.
             with _failing_as_solver_error():
                 proto = _proto(model, costs, integer=False)
                 self._solver = door.new(parameters_pb2.SOLVER_TYPE_GLOP, proto, _NOTHING)
             with suppress(SolverError):
-                outcome = self._ask(limits, presolve=None)
+                outcome = self._ask(limits, len(bounds[0]), presolve=None)
         self._rows, self._bounds, self._costs = model.rows[:], bounds, costs
         return outcome
 
-    def _ask(self, limits: Limits, presolve: mathopt.Emphasis | None) -> Outcome:
+    def _ask(self, limits: Limits, columns: int, presolve: mathopt.Emphasis | None) -> Outcome:
         parameters = mathopt.SolveParameters(
             time_limit=_limit(limits), threads=1, presolve=presolve
         )
@@ -151,7 +184,7 @@ class _Glop:
                 None,
                 None,
             )
-        return _outcome(result, integer=False)
+        return _outcome(result, columns, integer=False)
 
     def _follows(self, model: Model) -> bool:
         """Return whether the model is the one before, with more rows at most."""
@@ -193,7 +226,8 @@ def _failing_as_solver_error() -> Iterator[None]:
         raise SolverError(message(N_("the solver failed: {why}"), why=str(error))) from error
 
 
-def _outcome(result: result_pb2.SolveResultProto, *, integer: bool) -> Outcome:
+def _outcome(result: result_pb2.SolveResultProto, columns: int, *, integer: bool) -> Outcome:
+    """Translate a result; what the solver did not see of the columns is 0."""
     reason = result.termination.reason
     ending = _ENDINGS.get(reason)
     if ending is None:
@@ -201,19 +235,65 @@ def _outcome(result: result_pb2.SolveResultProto, *, integer: bool) -> Outcome:
         raise SolverError(message(N_("the solver failed: {why}"), why=why))
     bound = result.termination.objective_bounds.dual_bound
     best = result.solutions[0] if result.solutions else None
-    values = reduced_costs = None
+    values = reduced_costs = prices = None
     feasible = solution_pb2.SOLUTION_STATUS_FEASIBLE
     if best is not None and best.primal_solution.feasibility_status == feasible:
-        values = list(best.primal_solution.variable_values.values)
+        values = _spread(best.primal_solution.variable_values, columns)
     if best is not None and not integer and ending == "optimal":
-        reduced_costs = list(best.dual_solution.reduced_costs.values)
+        reduced_costs = _spread(best.dual_solution.reduced_costs, columns)
+        prices = list(best.dual_solution.dual_values.values)
     return Outcome(
         ending,
         values,
         bound if np.isfinite(bound) else None,
         reduced_costs,
+        prices,
         result.solve_stats.simplex_iterations,
     )
+
+
+def _spread(vector: Any, columns: int) -> list[float]:
+    if len(vector.ids) == columns:
+        return list(vector.values)
+    values = np.zeros(columns)
+    values[list(vector.ids)] = list(vector.values)
+    return values.tolist()
+
+
+def _open(model: Model) -> Any:
+    """Return the columns that need not be 0."""
+    return np.flatnonzero((np.array(model.lower) != 0) | (np.array(model.upper) != 0))
+
+
+def _open_proto(
+    model: Model, costs: Mapping[int, int], columns: Any, *, integer: bool
+) -> model_pb2.ModelProto:
+    """Copy a model with these columns only; they keep their numbers."""
+    proto = model_pb2.ModelProto()
+    proto.variables.ids.extend(columns.tolist())
+    proto.variables.lower_bounds.extend(np.array(model.lower)[columns].tolist())
+    proto.variables.upper_bounds.extend(np.array(model.upper)[columns].tolist())
+    whole = np.array(model.integer)[columns] if integer else np.zeros(len(columns), dtype=bool)
+    proto.variables.integers.extend(whole.tolist())
+    is_open = np.zeros(len(model.lower), dtype=bool)
+    is_open[columns] = True
+    priced = [column for column in sorted(costs) if is_open[column]]
+    proto.objective.linear_coefficients.ids.extend(priced)
+    proto.objective.linear_coefficients.values.extend(costs[column] for column in priced)
+    rows = model.rows
+    proto.linear_constraints.ids.extend(range(len(rows)))
+    proto.linear_constraints.lower_bounds.extend(row.lower for row in rows)
+    proto.linear_constraints.upper_bounds.extend(row.upper for row in rows)
+    lengths = [len(row.columns) for row in rows]
+    there = np.fromiter(chain.from_iterable(row.columns for row in rows), np.int64, sum(lengths))
+    terms = np.fromiter(chain.from_iterable(row.coefficients for row in rows), float, sum(lengths))
+    kept = is_open[there]
+    proto.linear_constraint_matrix.row_ids.extend(
+        np.repeat(range(len(rows)), lengths)[kept].tolist()
+    )
+    proto.linear_constraint_matrix.column_ids.extend(there[kept].tolist())
+    proto.linear_constraint_matrix.coefficients.extend(terms[kept].tolist())
+    return proto
 
 
 def _proto(model: Model, costs: Mapping[int, int], *, integer: bool) -> model_pb2.ModelProto:

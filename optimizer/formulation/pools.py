@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from phanbo.models.tables import Course
 from phanbo.optimizer.formulation.model import HeldBack, Model, Number
 from phanbo.optimizer.formulation.paths import Path
+from phanbo.optimizer.formulation.profiles import Profile
 
 MOST_ENTRIES = 4_000_000
 """Each course in reach of a post has a row, unless these rows together would name more columns: they
@@ -35,16 +36,17 @@ class Pool:
     """Doctor -> the courses that the doctor may take."""
     skills: Mapping[str, str]
     """Course -> the skill that it teaches."""
+    profiles: Sequence[Profile]
+    """Of all doctors at the post."""
     by_skill: bool = False
     """Whether the first rows are of skills, not of courses."""
 
     def terms(self, courses: Iterable[str]) -> list[tuple[int, Number]]:
         """Return trainees of the courses - doctors who may take any of them, <= 0."""
         chosen = frozenset(courses)
-        may = [
-            (column, -1) for doctor, column in self.doctors if chosen & set(self.eligible[doctor])
-        ]
-        return [*((self.trainees[course], 1) for course in sorted(chosen)), *may]
+        may = {column for doctor, column in self.doctors if chosen & set(self.eligible[doctor])}
+        present = [(c, -k) for profile in self.profiles for c, k in profile.terms(may)]
+        return [*((self.trainees[course], 1) for course in sorted(chosen)), *present]
 
     def first_sets(self) -> list[tuple[str, ...]]:
         """Return the sets of courses whose rows the model has from the first."""
@@ -92,6 +94,7 @@ def define_pools(
     paths: Mapping[str, Sequence[Path]],
     eligible: Mapping[str, Sequence[str]],
     courses: Iterable[Course],
+    profiles: Mapping[tuple[str, int], Sequence[Profile]],
 ) -> list[Pool]:
     """Make the pools of all posts, for the doctors named in ``eligible``."""
     doctors: dict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -109,6 +112,7 @@ def define_pools(
     for post, members in doctors.items():
         counts = {course: model.column(upper=len(members)) for course in courses_of[post]}
         by_skill = entries > MOST_ENTRIES
-        pools.append(Pool(post, tuple(members), counts, eligible, skills, by_skill))
+        alike = profiles[post, 0]
+        pools.append(Pool(post, tuple(members), counts, eligible, skills, alike, by_skill))
         model.held_back.append(pools[-1].broken)
     return pools

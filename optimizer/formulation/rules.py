@@ -39,9 +39,17 @@ def add_one_way(v: Variables) -> None:
 
 
 def add_totals(v: Variables) -> None:
-    """Count: n[s,p] = sum over d of x[d,s,p], and likewise takers of a course and relocations."""
+    """Count: n[s,p] = sum over d of x[d,s,p], and likewise takers of a course and relocations.
+
+    Doctors who are alike are counted first, and these counts are what other rows speak of.
+    """
+    for profiles in v.profiles.values():
+        for profile in profiles:
+            if profile.columns != (profile.column,):
+                alike: list[Term] = [(column, 1) for column in profile.columns]
+                v.model.equal("totals", [*alike, (profile.column, -1)], 0)
     for then, count in v.headcount.items():
-        there: list[Term] = [(column, 1) for _, column in v.at[then]]
+        there: list[Term] = [(profile.column, 1) for profile in v.profiles[then]]
         v.model.equal("totals", [*there, (count, -1)], 0)
     takers: dict[str, list[Term]] = defaultdict(list)
     for trainees in v.trainees:

@@ -15,6 +15,7 @@ from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.model import Model, Number, simple
 from phanbo.optimizer.formulation.paths import Path, possible_steps
 from phanbo.optimizer.formulation.pools import Pool, define_pools
+from phanbo.optimizer.formulation.profiles import Profile, define_profiles
 from phanbo.optimizer.formulation.travel import UNREACHABLE, Minutes, Targets, TravelMinutes
 
 Term = tuple[int, Number]
@@ -50,7 +51,7 @@ class Variables:
     """Columns by what they mean.
 
     ``paths[d]``: the ways of doctor d through the plan, 1 = goes this way. ``headcount[s, p]``:
-    doctors at station s in period p. ``pools`` and ``cohorts``: doctors of whom the model only
+    doctors at station s in period p, ``profiles[s, p]``: of those who are alike. ``pools`` and ``cohorts``: doctors of whom the model only
     counts how many take each course; who, is chosen afterwards. ``visits``: whole
     days a week. The totals ``headcount``, ``takers`` and ``relocated`` follow from the others;
     as whole-numbered columns they let a solver branch on what budgets limit.
@@ -62,6 +63,7 @@ class Variables:
     paths: dict[str, list[Path]] = field(default_factory=dict)
     at: dict[Then, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
     """Post and period -> (doctor, column) of each way that leads there."""
+    profiles: dict[Then, list[Profile]] = field(default_factory=lambda: defaultdict(list))
     headcount: dict[Then, int] = field(default_factory=dict)
     eligible: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Doctor -> the courses the doctor may take, or has to by decision."""
@@ -104,17 +106,16 @@ class Variables:
 
     def holders(self, station: str, period: int, skill: str) -> list[Term]:
         """Return the terms that count the doctors at a station who hold a skill in a period."""
-        doctors = self.horizon.doctors
         terms: list[Term] = [
-            (column, 1)
-            for doctor, column in self.at[station, period]
-            if skill in doctors[doctor].skills
+            (profile.column, 1)
+            for profile in self.profiles[station, period]
+            if skill in profile.skills
         ]
         return terms + [(column, 1) for column in self.learned[station, period, skill]]
 
     def supply(self, station: str, period: int) -> list[Term]:
         """Return the terms that sum the days a week that a station's doctors supply."""
-        days: list[Term] = [(c, self.horizon.days[d]) for d, c in self.at[station, period]]
+        days: list[Term] = [(one.column, one.days) for one in self.profiles[station, period]]
         lost: list[Term] = [
             (trainee.column, -trainee.days_lost)
             for trainee in self.training[station, period]
@@ -168,6 +169,8 @@ def _define_postings(v: Variables, *, idle: bool) -> None:
             for p in here:
                 if (step := steps[p]) is not None:
                     v.at[step.post, p].append((doctor, path.column))
+    for then in list(v.at):
+        v.profiles[then] = define_profiles(v.model, v.at[then], v.horizon.doctors, v.horizon.days)
     for p in range(len(v.horizon)):
         for station in v.horizon.stations:
             v.headcount[station, p] = v.model.column(upper=len(v.at[station, p]))
@@ -183,7 +186,7 @@ def _define_training(v: Variables) -> None:
     if len(v.horizon) == 1:
         apart = {doctor: v.eligible[doctor] for doctor in v.decided}
         rest = {doctor: own for doctor, own in v.eligible.items() if doctor not in apart}
-        v.pools = define_pools(v.model, v.paths, rest, v.horizon.courses)
+        v.pools = define_pools(v.model, v.paths, rest, v.horizon.courses, v.profiles)
     v.cohorts = define_cohorts(v.horizon, v.model, v.paths, apart, v.decided)
     courses = {course.course_id: course for course in v.horizon.courses}
     # Whoever is told a course counts even where the seats do not suffice: a row says that.
