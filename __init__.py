@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from phanbo.instances import load as load
     from phanbo.models.errors import Cancelled as Cancelled
+    from phanbo.models.errors import ClusterError as ClusterError
     from phanbo.models.errors import DecisionError as DecisionError
     from phanbo.models.errors import InstanceError as InstanceError
     from phanbo.models.errors import OutputError as OutputError
@@ -26,11 +27,15 @@ if TYPE_CHECKING:
     from phanbo.models.instance import Instance as Instance
     from phanbo.models.plan import Plan as Plan
     from phanbo.models.progress import Progress as Progress
+    from phanbo.models.sweep import Scenario as Scenario
+    from phanbo.models.sweep import Sweep as Sweep
+    from phanbo.models.sweep import SweepProgress as SweepProgress
     from phanbo.optimizer.check import check as check
     from phanbo.optimizer.compare import compare as compare
     from phanbo.optimizer.explain.explain import explain as explain
     from phanbo.optimizer.explain.fairness import fairness as fairness
     from phanbo.optimizer.solve import solve as solve
+    from phanbo.optimizer.sweep.sweep import sweep as sweep
     from phanbo.optimizer.verify import verify as verify
     from phanbo.reports import write as write
 
@@ -38,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cancelled",
+    "ClusterError",
     "DecisionError",
     "Fairness",
     "Instance",
@@ -47,7 +53,10 @@ __all__ = [
     "Plan",
     "PlanError",
     "Progress",
+    "Scenario",
     "SolverError",
+    "Sweep",
+    "SweepProgress",
     "TimeLimitError",
     "VerificationError",
     "__version__",
@@ -57,6 +66,7 @@ __all__ = [
     "fairness",
     "load",
     "solve",
+    "sweep",
     "verify",
     "write",
 ]
@@ -64,6 +74,7 @@ __all__ = [
 # Imported on first use: pydantic and the solvers take a second that not every use needs.
 _HOMES = {
     "Cancelled": "phanbo.models.errors",
+    "ClusterError": "phanbo.models.errors",
     "DecisionError": "phanbo.models.errors",
     "Fairness": "phanbo.models.fairness",
     "Instance": "phanbo.models.instance",
@@ -73,7 +84,10 @@ _HOMES = {
     "Plan": "phanbo.models.plan",
     "PlanError": "phanbo.models.errors",
     "Progress": "phanbo.models.progress",
+    "Scenario": "phanbo.models.sweep",
     "SolverError": "phanbo.models.errors",
+    "Sweep": "phanbo.models.sweep",
+    "SweepProgress": "phanbo.models.sweep",
     "TimeLimitError": "phanbo.models.errors",
     "VerificationError": "phanbo.models.errors",
     "check": "phanbo.optimizer.check",
@@ -82,6 +96,7 @@ _HOMES = {
     "fairness": "phanbo.optimizer.explain.fairness",
     "load": "phanbo.instances",
     "solve": "phanbo.optimizer.solve",
+    "sweep": "phanbo.optimizer.sweep.sweep",
     "verify": "phanbo.optimizer.verify",
     "write": "phanbo.reports",
 }

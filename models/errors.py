@@ -6,6 +6,7 @@ PhanboError
 ├── DecisionError        what planners wrote into a plan cannot be read: one fault for each mistake
 ├── VerificationError    a plan breaks PROBLEM.md: one violation for each breach
 ├── SolverError          no such solver, or it failed
+├── ClusterError         the workers of a cluster cannot be used
 ├── TimeLimitError       the time limit came before any plan
 ├── Cancelled            the caller stopped the solve; holds the best plan so far, if any
 └── OutputError          a file could not be written
@@ -64,6 +65,10 @@ class VerificationError(PhanboError):
 
 class SolverError(PhanboError):
     """No such solver on this machine, or the solver failed."""
+
+
+class ClusterError(PhanboError):
+    """The workers of a cluster cannot be used: none is there, or they cannot run this phanbo."""
 
 
 class TimeLimitError(PhanboError):

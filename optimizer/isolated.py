@@ -28,7 +28,7 @@ def solve_isolated(
 ) -> Plan:
     """Solve in a child process; see ``solve``, whose other options it takes."""
     with Child() as child:
-        child.call(_solve, instance, memory_limit, options)
+        child.call(solve_within, instance, memory_limit, options)
         waiting: float | None = None
         while True:
             match child.hear(HEARTBEAT):
@@ -49,7 +49,7 @@ def solve_isolated(
                     raise Cancelled(None)
 
 
-def _solve(
+def solve_within(
     instance: Instance,
     memory_limit: int | None,
     options: Mapping[str, Any],
@@ -57,7 +57,7 @@ def _solve(
     tell: OnProgress,
     cancel: threading.Event,
 ) -> Plan:
-    """Solve, in the child."""
+    """Solve, in a child, with so many megabytes of address space."""
     from phanbo.optimizer.solve import solve
 
     try:

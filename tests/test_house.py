@@ -21,6 +21,14 @@ MAY_IMPORT = {
         "optimizer/verify",
         "models",
     },
+    "optimizer/sweep": {
+        "optimizer/sweep",
+        "optimizer",
+        "optimizer/engines",
+        "optimizer/verify",
+        "instances",
+        "models",
+    },
     "optimizer": {
         "optimizer",
         "optimizer/engines",
