@@ -21,10 +21,12 @@ from phanbo.commands.needs import needs
 from phanbo.commands.publish import publish
 from phanbo.commands.revise import revise
 from phanbo.commands.solve import solve
+from phanbo.commands.sweep import sweep
 from phanbo.commands.template import template
 from phanbo.commands.verify import verify
 from phanbo.models.errors import (
     Cancelled,
+    ClusterError,
     DecisionError,
     InstanceError,
     OutputError,
@@ -42,6 +44,7 @@ COMMANDS = (
     explain,
     revise,
     compare,
+    sweep,
     letters,
     publish,
     instances,
@@ -56,6 +59,7 @@ STATUS: dict[type[PhanboError], int] = {
     PlanError: 2,
     DecisionError: 2,
     OutputError: 2,
+    ClusterError: 2,
     TimeLimitError: 4,
     Cancelled: INTERRUPTED,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -68,8 +68,12 @@ seed_option = click.option(
 )
 
 
-def solving(default: str) -> Callable[[F], F]:
-    """Add where to write, by default to a file of this name, the settings and the solver."""
+def solving(
+    default: str,
+    what: str = "Write the plan here: .xlsx workbook, .json plan, .html report, - plan as JSON; "
+    "may be repeated.",
+) -> Callable[[F], F]:
+    """Add where to write ``what``, by default to a file of this name, the settings and the solver."""
     options = (
         click.option(
             "-o",
@@ -78,8 +82,7 @@ def solving(default: str) -> Callable[[F], F]:
             metavar="FILE",
             multiple=True,
             callback=outputs_there,
-            help="Write the plan here: .xlsx workbook, .json plan, .html report, - plan as JSON; "
-            f"may be repeated. Default: {default} in this folder.",
+            help=f"{what} Default: {default} in this folder.",
         ),
         click.option(
             "--set",
@@ -122,13 +125,9 @@ def answer(
 
     ``find`` takes what it is to tell its progress to, and the event that stops it.
     """
-    from phanbo.optimizer.explain.fairness import fairness
-    from phanbo.optimizer.explain.station import explain_shortages
     from phanbo.optimizer.verify import verify
-    from phanbo.reports import write
 
     terminal, status = terminal_of(ctx), 0
-    fair = why = None
     try:
         plan = terminal.interruptible(
             lambda cancel: find(on_progress=terminal.progress, cancel=cancel)
@@ -143,17 +142,28 @@ def answer(
         status = INFEASIBLE
     else:
         verify(instance, plan)
-        if any(Path(name).suffix.lower() in (".xlsx", ".html") for name in files):
-            fair = fairness(instance, plan)
-            why = explain_shortages(instance, plan)
     terminal.plan(plan)
-    for name in files:
-        if name != "-":
-            path = write(plan, name, instance=instance, lang=terminal.lang, fairness=fair, why=why)
-            terminal.written(path)
+    for path in written(plan, instance, [name for name in files if name != "-"], terminal.lang):
+        terminal.written(path)
     if as_json or "-" in files:
         click.echo(plan.to_json(), nl=False)
     ctx.exit(status)
+
+
+def written(
+    plan: Plan, instance: Instance, files: Sequence[str | Path], lang: str
+) -> Iterator[Path]:
+    """Write a verified plan to each of the files, for people with what explains it."""
+    from phanbo.optimizer.explain.fairness import fairness
+    from phanbo.optimizer.explain.station import explain_shortages
+    from phanbo.reports import write
+
+    fair = why = None
+    for_people = any(Path(name).suffix.lower() in (".xlsx", ".html") for name in files)
+    if for_people and plan.status != "infeasible":
+        fair, why = fairness(instance, plan), explain_shortages(instance, plan)
+    for name in files:
+        yield write(plan, name, instance=instance, lang=lang, fairness=fair, why=why)
 
 
 def refuse_unknown_solver(name: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -101,7 +102,11 @@ class Child:
 
 
 def serve() -> None:
-    """Be the child: do the calls that standard input holds until it ends."""
+    """Be the child: do the calls that standard input holds until it ends.
+
+    Ctrl-C reaches every process of a terminal; what it means here is for the caller to say.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     calls: queue.SimpleQueue[Any] = queue.SimpleQueue()

@@ -133,14 +133,17 @@ def _cell(column: Column, cell: Cell, style: str, lang: str) -> str:
 
 def _chart(block: Table, lang: str) -> str:
     """Draw the columns of a table as bars over its first one."""
-    groups = [[cell for cell in cells[1:] if isinstance(cell, int | float)] for cells in block.rows]
-    highest = max(1, *(value for values in groups for value in values))
+    groups = [
+        [(i, cell) for i, cell in enumerate(cells[1:]) if isinstance(cell, int | float)]
+        for cells in block.rows
+    ]
+    highest = max([1, *(value for values in groups for _, value in values)])
     widest = max(len(str(cells[0])) for cells in block.rows) * LETTER
     bars = BAR * (len(block.columns) - 1)
     group = max(bars + GAP, round(widest) + GAP // 2)
     parts = []
     for place, (cells, values) in enumerate(zip(block.rows, groups, strict=True)):
-        for number, value in enumerate(values):
+        for number, value in values:
             left = place * group + (group - bars) // 2 + number * BAR
             tall = round(HEIGHT * value / highest)
             top, middle = 20 + HEIGHT - tall, left + BAR // 2

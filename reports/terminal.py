@@ -17,9 +17,15 @@ from phanbo.models.errors import DecisionError, InstanceError, PhanboError, Veri
 from phanbo.models.messages import N_, Fault, Message, Violation, message
 from phanbo.models.plan import Plan
 from phanbo.models.progress import Progress
+from phanbo.models.sweep import SweepProgress
 from phanbo.reports.language import number_text, translator
 
 PROGRESS = N_("{stage}/{stages} {objective}: best {best}, bound {bound}, gap {gap} ({seconds} s)")
+
+SWEPT = N_(
+    "scenario {done} of {total}; finished before: {known}, failed: {failed}; time left: {left}"
+)
+LEFT = N_("about {time}")
 
 VIOLATIONS = N_("The plan does not hold; violations: {count}")
 
@@ -181,6 +187,18 @@ class Terminal:
             text = message(N_("solved again: {done} of {total}"), done=done, total=total)
             self._rewrite(text.render(self.translate))
 
+    def swept(self, now: SweepProgress) -> None:
+        """Rewrite the progress line of a sweep; where lines stay, print one for each percent."""
+        left = message("-") if now.left is None else message(LEFT, time=_time(now.left))
+        text = message(
+            SWEPT, done=now.done, total=now.total, known=now.known, failed=now.failed, left=left
+        ).render(self.translate)
+        percent = 100 * now.done // now.total
+        if self._rewrites:
+            self._rewrite(text)
+        elif percent > 100 * (now.done - 1) // now.total:
+            self._line(text)
+
     def text(self, text: str) -> None:
         """Print lines as they are."""
         self.clear()
@@ -233,6 +251,13 @@ def end_at_once(status: int) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
+
+
+def _time(seconds: float) -> str:
+    """Write a time as 1:02:03, or 2:03 below an hour."""
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def _literal(text: str) -> Message:

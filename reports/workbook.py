@@ -35,7 +35,9 @@ MAP = 152
 PIXELS = 20
 """Height of a row beside a map."""
 CHART = {"width": 520, "height": 330}
-BARS = ("#B8C4C9", "#1F4E5F")
+BARS = ("#B8C4C9", "#1F4E5F", "#C98A3D", "#7A9E7E", "#8C5E7A", "#5B84B1", "#D9B44A", "#9A4B3C")
+FEW = 40
+"""Bars of a chart that have room for their figures."""
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -293,6 +295,7 @@ class _Writer:
     def _chart(self, block: Table, header: int) -> None:
         """Draw the columns of a table as bars over its first one, two abreast beside the top one."""
         chart = self.book.add_chart({"type": "column"})
+        few = len(block.rows) * (len(block.columns) - 1) <= FEW
         for index in range(1, len(block.columns)):
             chart.add_series(
                 {
@@ -300,13 +303,13 @@ class _Writer:
                     "categories": [self.sheet.name, header + 1, 0, self.row, 0],
                     "values": [self.sheet.name, header + 1, index, self.row, index],
                     "fill": {"color": BARS[(index - 1) % len(BARS)]},
-                    "data_labels": {"value": True},
+                    "data_labels": {"value": few},
                     "gap": 60,
                 }
             )
         chart.set_title({"name": block.heading, "name_font": {"size": 12}})
         chart.set_x_axis({"name": block.columns[0].heading})
-        chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}})
+        chart.set_y_axis({"visible": not few, "major_gridlines": {"visible": not few}})
         chart.set_legend({"position": "bottom"})
         chart.set_size(CHART)
         down, across = divmod(self.charts, 2)

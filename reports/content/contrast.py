@@ -9,7 +9,7 @@ from phanbo.models.comparison import Comparison, Figures
 from phanbo.models.instance import Instance
 from phanbo.models.messages import N_
 from phanbo.models.plan import Number
-from phanbo.reports.content.report import OBJECTIVES
+from phanbo.reports.content.report import OBJECTIVES, with_unit
 from phanbo.reports.language import number_text, tidy, translator
 from phanbo.reports.sheets import Cell, Column, Kind, Row, Style
 
@@ -48,9 +48,7 @@ class Contrast:
 
     def objective_with_unit(self, name: str) -> str:
         """Return the plain name of an objective and what it counts."""
-        unit = OBJECTIVES[name][1] if name in OBJECTIVES else ""
-        unit = self._currency if unit is None else self.say(unit)
-        return f"{self.objective(name)} ({unit})" if unit else self.objective(name)
+        return with_unit(name, self.say, self._currency)
 
     def period_column(self) -> Column:
         """Return the column that tells periods apart, left out where they have no names."""

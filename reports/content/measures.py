@@ -26,10 +26,16 @@ def key_figures(report: Report) -> Table:
         columns,
         (
             ("", (label, before, *(measure(moment) for moment in figures.after), target))
-            for label, before, measure, target in _measures(report)
+            for label, before, measure, target in measures(report)
         ),
         heading=_("Key figures"),
     )
+
+
+def at_the_end(report: Report) -> dict[str, Cell]:
+    """Return each key figure by its name, as it is after the last period."""
+    last = report.figures.after[-1]
+    return {label: measure(last) for label, _, measure, _ in measures(report)}
 
 
 def heading(report: Report, moment: Moment) -> str:
@@ -41,7 +47,7 @@ def heading(report: Report, moment: Moment) -> str:
 Measure = Callable[[Moment], Cell]
 
 
-def _measures(report: Report) -> Iterator[tuple[str, Cell, Measure, Cell]]:
+def measures(report: Report) -> Iterator[tuple[str, Cell, Measure, Cell]]:
     """Yield each key figure: its name, its value today, how to measure it, what it should be."""
     _, figures, settings = report.say, report.figures, report.instance.settings
     today, total = figures.today, len(report.instance.stations)

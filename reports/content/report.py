@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from phanbo.models.desk import Names
 from phanbo.models.instance import Instance
-from phanbo.models.messages import N_, Message
+from phanbo.models.messages import N_, Message, Translate
 from phanbo.models.plan import Number, Plan
 from phanbo.reports.content.figures import Figures
 from phanbo.reports.language import number_text, sort_key, translator
@@ -31,6 +31,13 @@ OBJECTIVES = {
     "preference": (N_("Wishes not granted"), N_("ranks below the first choice")),
 }
 """Objective -> its name and its unit; blank: what the name says; None: the currency."""
+
+
+def with_unit(objective: str, say: Translate, currency: str) -> str:
+    """Return the plain name of an objective and what it counts."""
+    name, unit = OBJECTIVES.get(objective, (objective, ""))
+    unit = currency if unit is None else say(unit)
+    return f"{say(name)} ({unit})" if unit else say(name)
 
 
 class Report:
@@ -118,9 +125,7 @@ class Report:
 
     def objective_with_unit(self, name: str) -> str:
         """Return the plain name of an objective and what it counts."""
-        unit = OBJECTIVES[name][1]
-        unit = self.instance.settings.currency if unit is None else self.say(unit)
-        return f"{self.objective(name)} ({unit})" if unit else self.objective(name)
+        return with_unit(name, self.say, self.instance.settings.currency)
 
     @property
     def several(self) -> bool:

@@ -1,0 +1,73 @@
+"""A sweep to a file, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from phanbo.models.instance import Instance
+from phanbo.models.messages import N_
+from phanbo.models.sweep import Scenario, Sweep
+from phanbo.reports.content.sweep import Scenarios, sweep_sheets
+from phanbo.reports.write import book_or_page, ending_of, save
+
+FORMAT = "phanbo-sweep/1"
+
+
+def write_sweep(
+    sweep: Sweep, path: str | os.PathLike[str], *, instance: Instance, lang: str = "en"
+) -> Path:
+    """Write a sweep as a workbook (``.xlsx``), JSON (``.json``) or a web page (``.html``).
+
+    Parameters
+    ----------
+    sweep
+        What ``sweep`` found.
+    path
+        Where to; its ending says the form. An older file is replaced.
+    instance
+        The instance before anything was varied.
+    lang
+        Of titles, headings and sentences: ``en`` or ``vi``; in JSON only of the reasons.
+
+    Raises
+    ------
+    OutputError
+        If the ending or the language is unknown, or the file cannot be written.
+    """
+    path = Path(path)
+    ending = ending_of(path)
+    told = Scenarios(sweep, instance, lang)
+    if ending == ".json":
+        content = json.dumps(as_dict(told), ensure_ascii=False, indent=1) + "\n"
+        return save(content.encode(), path)
+    title = instance.settings.name or told.say(N_("Unnamed instance"))
+    return save(book_or_page(sweep_sheets(told), ending, title=title, lang=lang), path)
+
+
+def as_dict(told: Scenarios) -> dict[str, Any]:
+    """Return a sweep as JSON has it; key figures go by their English names."""
+    english = told if told.lang == "en" else Scenarios(told.sweep, told.instance, "en")
+
+    def scenario(one: Scenario, figures: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "number": one.number,
+            "key": one.key,
+            "settings": dict(one.settings),
+            "outcome": one.outcome,
+            "reasons": told.reasons(one),
+            "objectives": {objective.name: objective.value for objective in one.objectives},
+            "key_figures": figures,
+            "plan": str(one.file) if one.file else None,
+        }
+
+    return {
+        "format": FORMAT,
+        "instance": told.sweep.instance.model_dump(),
+        "varied": {name: list(values) for name, values in told.sweep.varied.items()},
+        "scenarios": [
+            scenario(one, figures) for one, figures in zip(told.all, english.key_figures, strict=True)
+        ],
+    }
