@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +122,9 @@ def sweep(
     refuse_unknown_solver(solver)
     if cluster is not None and options["workers"] is not None:
         raise click.UsageError("--workers is for this machine; a cluster has its own.")
+    last = prod(map(len, vary.values()))
+    if missing := [number for number in numbers if number > last]:
+        raise click.UsageError(f"--plan {missing[0]}: there are {last} scenarios.")
     files = outputs or (f"{file_name(instance)}-sweep.xlsx",)
     folder = keep or _folder(files, instance)
     terminal = terminal_of(ctx)
@@ -152,9 +156,9 @@ def sweep(
         if name != "-":
             terminal.written(write_sweep(found, name, instance=problem, lang=lang))
     for one in found.scenarios:
-        if (plans or one.number in numbers) and one.plan is not None:
-            workbook = folder / f"{one.number:0{len(str(len(found.scenarios)))}}.xlsx"
-            for path in written(one.plan, told.variant(one), [workbook], lang):
+        if (plans or one.number in numbers) and (plan := one.plan):
+            workbook = folder / f"{one.number:0{len(str(last))}}.xlsx"
+            for path in written(plan, told.variant(one), [workbook], lang):
                 terminal.written(path)
     if as_json or "-" in files:
         print_json(as_dict(told))
@@ -210,7 +214,7 @@ def _show(terminal: Terminal, told: Scenarios) -> None:
         terminal.say(message("{words}: {count}", words=words, count=count))
     for one in told.all:
         if not one.planned:
-            reason = " ".join(told.reasons(one))
+            reason = "; ".join(told.reasons(one))
             template = N_("scenario {number} ({settings}): {reason}")
             terminal.say(
                 message(template, number=one.number, settings=told.settings(one), reason=reason),

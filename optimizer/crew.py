@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from types import TracebackType
@@ -112,7 +112,7 @@ def call_each(
     *,
     attempts: int = 1,
     on_told: Callable[[int, Any], object] | None = None,
-) -> Iterator[tuple[int, Any]]:
+) -> Generator[tuple[int, Any], None, None]:
     """Call ``function(*arguments, tell=…, cancel=…)`` for each of the calls in child processes.
 
     Yields the index of a call with its answer, or with the ``PhanboError`` that it ended in, as

@@ -139,16 +139,18 @@ def _chart(block: Table, lang: str) -> str:
     ]
     highest = max([1, *(value for values in groups for _, value in values)])
     widest = max(len(str(cells[0])) for cells in block.rows) * LETTER
-    bars = BAR * (len(block.columns) - 1)
+    longest = max((len(number_text(v, lang)) for values in groups for _, v in values), default=0)
+    bar = max(BAR, round(longest * LETTER) + 4)
+    bars = bar * (len(block.columns) - 1)
     group = max(bars + GAP, round(widest) + GAP // 2)
     parts = []
     for place, (cells, values) in enumerate(zip(block.rows, groups, strict=True)):
         for number, value in values:
-            left = place * group + (group - bars) // 2 + number * BAR
+            left = place * group + (group - bars) // 2 + number * bar
             tall = round(HEIGHT * value / highest)
-            top, middle = 20 + HEIGHT - tall, left + BAR // 2
+            top, middle = 20 + HEIGHT - tall, left + bar // 2
             parts.append(
-                f'<rect class="bar{number}" x="{left}" y="{top}" width="{BAR}" height="{tall}"/>'
+                f'<rect class="bar{number}" x="{left}" y="{top}" width="{bar}" height="{tall}"/>'
                 f'<text x="{middle}" y="{top - 5}">{number_text(value, lang)}</text>'
             )
         centre = place * group + group // 2

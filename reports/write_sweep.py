@@ -68,6 +68,7 @@ def as_dict(told: Scenarios) -> dict[str, Any]:
         "instance": told.sweep.instance.model_dump(),
         "varied": {name: list(values) for name, values in told.sweep.varied.items()},
         "scenarios": [
-            scenario(one, figures) for one, figures in zip(told.all, english.key_figures, strict=True)
+            scenario(one, figures)
+            for one, figures in zip(told.all, english.key_figures, strict=True)
         ],
     }

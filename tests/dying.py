@@ -1,6 +1,10 @@
-"""A call for a child process that ends as it is told; children import it by this name."""
+"""Calls for other processes, some of which end them; these import them by this name."""
 
 from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
 
 from phanbo.models.errors import SolverError
 
@@ -20,3 +24,16 @@ def fail(how: str, *, tell: object, cancel: object) -> object:
     if how == "error":
         raise SolverError("no")
     return how
+
+
+def count(how: str, *, tell: Callable[[object], object], cancel: object) -> str:
+    """Tell which process does it, and end that process where it is told to."""
+    tell(os.getpid())
+    if how == "die":
+        os._exit(9)
+    return how
+
+
+def plugins(dask_worker: Any) -> list[str]:
+    """Return what a sweep has added to a worker of Dask."""
+    return [name for name in dask_worker.plugins if name.startswith("phanbo")]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from itertools import islice
 from queue import Empty, SimpleQueue
@@ -44,7 +44,7 @@ class Cluster:
         calls: Sequence[tuple[object, ...]],
         cancel: threading.Event | None,
         on_told: OnTold,
-    ) -> Iterator[tuple[int, Any]]:
+    ) -> Generator[tuple[int, Any], None, None]:
         """Do the calls; see ``Pool``."""
         name = f"phanbo-{token_hex(8)}"
         client = self._connect()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from typing import Any, Protocol
 
@@ -23,7 +23,7 @@ class Pool(Protocol):
         calls: Sequence[tuple[object, ...]],
         cancel: threading.Event | None,
         on_told: OnTold,
-    ) -> Iterator[tuple[int, Any]]:
+    ) -> Generator[tuple[int, Any], None, None]:
         """Call ``function(*arguments, tell=…, cancel=…)`` for each of the calls.
 
         Yields the index of a call with its answer, or with the ``PhanboError`` that it ended in,
@@ -51,7 +51,7 @@ class Local:
         calls: Sequence[tuple[object, ...]],
         cancel: threading.Event | None,
         on_told: OnTold,
-    ) -> Iterator[tuple[int, Any]]:
+    ) -> Generator[tuple[int, Any], None, None]:
         """Do the calls; see ``Pool``."""
         each = crew.call_each(
             function, calls, self._workers, cancel, attempts=ATTEMPTS, on_told=on_told

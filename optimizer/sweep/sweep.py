@@ -150,9 +150,8 @@ def _answers(
             done, seconds = total - len(rest), time.monotonic() - begun
             on_progress(SweepProgress(done, total, known, failed, seconds))
 
-    for key, instance in list(rest.items()) if kept else ():
-        assert kept
-        if plan := kept.read(key, rest[key].fingerprint):
+    for key, variant in list(rest.items()):
+        if kept and (plan := kept.read(key, variant.fingerprint)):
             del rest[key]
             known += 1
             yield key, plan
@@ -195,9 +194,7 @@ def solve_scenario(
     if here != versions:
         problem = N_("the worker has other versions ({here}) than the caller ({there})")
         raise SolverError(message(problem, here=_listed(here), there=_listed(versions)))
-    plan = solve_within(
-        instance, memory_limit, options, tell=lambda progress: None, cancel=cancel
-    )
+    plan = solve_within(instance, memory_limit, options, tell=lambda progress: None, cancel=cancel)
     if plan.status != "infeasible":
         verify(instance, plan)
     return plan

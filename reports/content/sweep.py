@@ -96,7 +96,7 @@ def sweep_sheets(told: Scenarios) -> list[Sheet]:
 
 def counts(told: Scenarios) -> Iterator[tuple[str, int]]:
     """Yield each way in which scenarios ended, with how many did."""
-    found = Counter(one.outcome for one in told.all)
+    found = Counter[str](one.outcome for one in told.all)
     for outcome, words in OUTCOMES.items():
         if found[outcome]:
             yield told.say(words), found[outcome]
@@ -131,21 +131,21 @@ def _overview(told: Scenarios) -> Sheet:
     least = {name: _least(told, name) for name in told.differing}
 
     def row(one: Scenario, key_figures: dict[str, Cell]) -> Row:
-        status: Style = "" if one.planned else "bad"
         values = [one.value(name) for name in told.objectives]
-        best: list[Style] = [
-            "good" if value is not None and value == least.get(name) else ""
-            for name, value in zip(told.objectives, values, strict=True)
-        ]
-        blank: list[Style] = [""] * (len(figures) + 2)
-        styles = ("", *[""] * len(told.sweep.varied), status, *best, *blank)
-        return styles, (
+        styles: list[Style] = [""] * len(columns)
+        place = 1 + len(told.sweep.varied)
+        styles[place] = "" if one.planned else "bad"
+        for name, value in zip(told.objectives, values, strict=True):
+            place += 1
+            if value is not None and value == least.get(name):
+                styles[place] = "good"
+        return tuple(styles), (
             one.number,
             *(told.cell(one.settings[name]) for name in told.sweep.varied),
             told.outcome(one),
             *(None if value is None else tidy(value) for value in values),
             *(key_figures.get(label) for label in figures),
-            " ".join(told.reasons(one)),
+            "; ".join(told.reasons(one)),
             one.file.name if one.file else None,
         )
 
@@ -175,9 +175,9 @@ def _chart(told: Scenarios, objective: str, across: str) -> Table:
     """
     values: dict[tuple[Value, str], float] = {}
     for one in told.all:
-        value = one.value(objective)
-        if value is not None:
-            values[one.settings[across], told.settings(one, across)] = tidy(value)
+        reached = one.value(objective)
+        if reached is not None:
+            values[one.settings[across], told.settings(one, across)] = tidy(reached)
     series = list(dict.fromkeys(told.settings(one, across) for one in told.all))
     rows: list[Row]
     if len(series) <= SERIES:
@@ -191,9 +191,7 @@ def _chart(told: Scenarios, objective: str, across: str) -> Table:
         rows = []
         for value in told.sweep.varied[across]:
             here = [values[value, one] for one in series if (value, one) in values]
-            rows.append(
-                ("", (told.cell(value), min(here, default=None), max(here, default=None)))
-            )
+            rows.append(("", (told.cell(value), min(here, default=None), max(here, default=None))))
     columns = (Column(across), *(Column(one, "number") for one in headings))
     return table(columns, rows, heading=told.objective(objective), chart=True)
 
