@@ -27,8 +27,10 @@ def fail(how: str, *, tell: object, cancel: object) -> object:
 
 
 def count(how: str, *, tell: Callable[[object], object], cancel: object) -> str:
-    """Tell which process does it, and end that process where it is told to."""
+    """Tell which process does it, and end that process, or its parent, where it is told to."""
     tell(os.getpid())
+    if how == "die above":
+        os.kill(os.getppid(), 9)
     if how == "die":
         os._exit(9)
     return how

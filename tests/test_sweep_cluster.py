@@ -24,6 +24,7 @@ from tests.dying import count, plugins
 from tests.test_sweep import SMALL, plans, starts
 
 distributed = pytest.importorskip("distributed", reason="needs the extra cluster")
+dask = pytest.importorskip("dask")
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +32,16 @@ def tien_yen() -> Instance:
     return load("tien-yen-2019")
 
 
+def local() -> Any:
+    """Start two workers, each in a process of its own, that only this machine can reach."""
+    return distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+    )
+
+
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
-    """Two workers, each in a process of its own, that only this machine can reach."""
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
-    ) as cluster:
+    with local() as cluster:
         yield cluster
 
 
@@ -100,6 +105,22 @@ def test_a_call_that_kills_its_process_fails_alone(cluster: Any) -> None:
     assert isinstance(found[1], SolverError)
     assert "code 9" in str(found[1])
     assert Counter(told) == {0: 1, 1: ATTEMPTS, 2: 1, 3: 1}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_call_that_kills_its_workers_fails_alone() -> None:
+    """Dask gives up what has ended more than so many workers; nothing else does it blame."""
+    from phanbo.optimizer.sweep.cluster import Cluster
+
+    told: list[int] = []
+    calls = [(f"{i}",) for i in range(4)] + [("die above",)] + [(f"{i}",) for i in range(5, 12)]
+    few = {"distributed.scheduler.allowed-failures": 1}
+    with dask.config.set(few), local() as cluster:
+        pool = Cluster(cluster.scheduler_address)
+        found = dict(pool.call_each(count, calls, None, lambda i, _: told.append(i)))
+    assert isinstance(found.pop(4), SolverError)
+    assert found == {i: f"{i}" for i in range(12) if i != 4}
+    assert Counter(told)[4] <= 2
 
 
 def test_stopping_leaves_nothing_behind(tien_yen: Instance, cluster: Any, tmp_path: Path) -> None:

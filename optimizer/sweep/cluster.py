@@ -29,7 +29,6 @@ HEARTBEAT = 0.25  # seconds between looks at the caller's cancel and the schedul
 CONNECTS = 15.0  # seconds that the scheduler may take to answer
 LOST = 60.0  # seconds without the scheduler until it is given up
 IDLE = 60.0  # seconds after which a worker ends children that nobody needs
-AHEAD = 2  # calls under way for each thread of the workers: one running, one waiting
 
 
 class Cluster:
@@ -37,6 +36,7 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         self._address = address
+        self._heard = 0.0
 
     def call_each(
         self,
@@ -53,20 +53,19 @@ class Cluster:
             client.subscribe_topic(name, lambda event: on_told(*event[1]))
             self._prepare(client, name)
             ended: SimpleQueue[Any] = SimpleQueue()
-            rest = iter(enumerate(calls))
-            while True:
-                room = max(1, AHEAD * sum(client.nthreads().values())) - len(running)
-                for i, arguments in islice(rest, max(room, 0)):
+            rest, left = iter(enumerate(calls)), len(calls)
+            while left:
+                # No more than can run: who waits at a worker that dies is taken for the cause, too.
+                for i, arguments in islice(rest, max(0, self._threads(client) - len(running))):
                     future = client.submit(
                         _call, name, i, function, arguments, key=f"{name}-{i}", pure=False
                     )
                     running[future] = i
                     future.add_done_callback(ended.put)
-                if not running:
-                    return
-                future = self._next(client, ended, cancel)
-                yield running.pop(future), _answer(future)
-                future.release()
+                if future := self._next(client, ended, cancel):
+                    left -= 1
+                    yield running.pop(future), _answer(future)
+                    future.release()
         finally:
             with suppress(Exception):  # The scheduler may have gone.
                 client.cancel(list(running), force=True)
@@ -95,21 +94,26 @@ class Cluster:
                 message(problem, address=self._address, reason=_told(error))
             ) from error
 
+    def _threads(self, client: Client) -> int:
+        """Return how many calls the workers can do at the same time, as of now."""
+        with suppress(OSError):  # The scheduler does not answer at the moment.
+            return sum(client.nthreads().values())
+        return 0
+
     def _next(
         self, client: Client, ended: SimpleQueue[Any], cancel: threading.Event | None
-    ) -> Future:
-        """Wait for the next call that has ended."""
-        heard = time.monotonic()
-        while True:
-            with suppress(Empty):
-                return ended.get(timeout=HEARTBEAT)
-            if cancel is not None and cancel.is_set():
-                raise Cancelled(None)
-            if client.status == "running":
-                heard = time.monotonic()
-            elif time.monotonic() - heard > LOST:
-                problem = N_("the Dask scheduler at {address} has gone")
-                raise ClusterError(message(problem, address=self._address))
+    ) -> Future | None:
+        """Wait a while for the next call that has ended."""
+        if cancel is not None and cancel.is_set():
+            raise Cancelled(None)
+        if client.status == "running":
+            self._heard = time.monotonic()
+        elif time.monotonic() - self._heard > LOST:
+            problem = N_("the Dask scheduler at {address} has gone")
+            raise ClusterError(message(problem, address=self._address))
+        with suppress(Empty):
+            return ended.get(timeout=HEARTBEAT)
+        return None
 
 
 class _Solvers(WorkerPlugin):  # type: ignore[misc]
