@@ -104,7 +104,7 @@ def swept(vary: Any, way: str, **where: Any) -> tuple[phanbo.Sweep, Line]:
     refuse(keys.keys() != {one.key for one in scenarios}, "a scenario was lost")
     refuse(sum(keys.values()) > len(scenarios) + 1, "more than the one in flight was solved twice")
     processes = len({one["process"] for one in starts})
-    way += f", one of them killed and replaced ({processes} processes)"
+    way += f", a solving process killed and replaced ({processes} in all)"
     kept = phanbo.Sweep(found.instance, found.varied, scenarios)
     return kept, Line(way, len(scenarios), sum(keys.values()), took)
 
@@ -114,7 +114,8 @@ def killer(starts: Path) -> Callable[[phanbo.SweepProgress], None]:
     killed = threading.Event()
 
     def kill(now: phanbo.SweepProgress) -> None:
-        print(f"\r{now}   ", end="", file=sys.stderr, flush=True)
+        end = "\n" if now.done == now.total else ""
+        print(f"\r{now}   ", end=end, file=sys.stderr, flush=True)
         if now.done >= now.total / 4 and not killed.is_set():
             killed.set()
             # The answer that is told now frees its worker, which begins the next scenario.

@@ -77,6 +77,8 @@ class Crew:
             if kind in ("answer", "error"):
                 self._free.append(child)
                 return content
+            if kind is None:
+                child.__exit__(None, None, None)  # Nobody waits for its answer.
             if kind == "end":
                 why, attempts = child.ended(), attempts - 1
                 if not attempts:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,14 @@ from openpyxl import load_workbook
 from phanbo.cli import cli
 from phanbo.instances import load
 from phanbo.instances.forms.save import save
+from phanbo.models.errors import OutputError
 from phanbo.models.instance import Instance
 from phanbo.models.plan import Plan
 from phanbo.optimizer.solve import solve
+from phanbo.optimizer.sweep.sweep import sweep
 from phanbo.optimizer.verify import verify
+from phanbo.reports.write_sweep import write_sweep
+from tests.random_instances import random_instance
 from tests.test_sweep import SMALL
 
 ARGUMENTS = ("sweep", "tien-yen-2019", "--vary", "max_moves=,2", "--vary", "travel_limit=40,60")
@@ -156,7 +161,7 @@ def test_what_failed_and_why() -> None:
     assert "scenario 1 (max_moves=0): " in result.stderr
     row, fine = rows(Path("small-sweep.xlsx"), "Scenarios")
     assert (row["Status"], fine["Status"]) == ("infeasible", "proven optimal")
-    assert fine["Why there is no plan"] is None
+    assert not fine["Why there is no plan"]
     assert "max_moves" in row["Why there is no plan"]
     told = rows(Path("small-sweep.xlsx"), "Without a plan")
     assert {row["max_moves"] for row in told} == {0}
@@ -232,3 +237,37 @@ def test_the_page_about_scenarios_does_what_it_says(
     assert "'max_moves': 5" in capsys.readouterr().out
     assert names["plan"].status == "optimal"
     assert names["found"].scenarios[1].key in {file.stem for file in Path("plans").glob("*.json")}
+
+
+def test_many_combinations_are_drawn_as_the_least_and_the_most(tmp_path: Path) -> None:
+    """With more than eight bars a value; scenarios without a plan are in none of them."""
+    instance = random_instance(1)
+    vary = {"max_moves": [0, 1, 3], "travel_limit": [20, 60, 200], "work_days": [4, 5, 6]}
+    found = sweep(instance, vary, workers=2)
+    book = load_workbook(write_sweep(found, tmp_path / "out.xlsx", instance=instance))
+    lines = [[cell.value for cell in line[:3]] for line in book["Charts"].iter_rows()]
+    begin = lines.index(["Travel time (minutes a week, one way)", None, None]) + 1
+    assert lines[begin] == ["max_moves", "Lowest", "Highest"]
+    travel: dict[Any, list[float]] = {0: [], 1: [], 3: []}
+    outcomes = Counter[str]()
+    for moves, limit, days in product(*vary.values()):
+        settings = {"max_moves": moves, "travel_limit": limit, "work_days": days}
+        plan = solve(instance.with_settings(settings))
+        outcomes[plan.status] += 1
+        travel[moves] += [one.value for one in plan.objectives if one.name == "travel"]
+    assert lines[begin + 1 : begin + 4] == [
+        [moves, min(values, default=None), max(values, default=None)]
+        for moves, values in travel.items()
+    ]
+    assert not travel[0], "there is no scenario without a plan"
+    failed = [line[0].value for line in book["Without a plan"].iter_rows(min_row=4)]
+    assert len({number for number in failed if number}) == outcomes["infeasible"] == 9
+    assert len(book["Charts"]._charts) > 0
+
+
+def test_nothing_differs(tmp_path: Path) -> None:
+    found = sweep(SMALL, {"max_moves": [1, 2]})
+    page = write_sweep(found, tmp_path / "out.html", instance=SMALL, lang="vi")
+    assert "Không mục tiêu nào khác nhau" in page.read_text(encoding="utf-8")
+    with pytest.raises(OutputError, match="the ending must be one of"):
+        write_sweep(found, tmp_path / "out.pdf", instance=SMALL)
