@@ -256,7 +256,6 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     assert len(caught.value.faults) == 4
 
 
-@pytest.mark.usefixtures("_unsolved")
 def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="cannot write"):

@@ -95,8 +95,8 @@ def sweep(
     options = {"time_limit": time_limit, "solver": solver, "threads": threads, "seed": seed}
     versions = _versions(solver)
     tasks = [_Task(one, _key(one, options, versions)) for one in variants]
-    kept = None if keep is None else Kept(keep)
     pool = pool_of(workers or max(1, processors() // threads), cluster)
+    kept = None if keep is None else Kept(keep)
     answers = _answers(pool, tasks, (options, memory_limit, versions), kept, on_progress, cancel)
     found = {
         key: _ending(answer, kept if isinstance(answer, Plan) else None, key)
