@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from phanbo.models.sweep import Sweep as Sweep
     from phanbo.models.sweep import SweepProgress as SweepProgress
     from phanbo.optimizer.check import check as check
+    from phanbo.optimizer.choices.frontier import frontier as frontier
     from phanbo.optimizer.compare import compare as compare
     from phanbo.optimizer.explain.explain import explain as explain
     from phanbo.optimizer.explain.fairness import fairness as fairness
@@ -64,6 +65,7 @@ __all__ = [
     "compare",
     "explain",
     "fairness",
+    "frontier",
     "load",
     "solve",
     "sweep",
@@ -94,6 +96,7 @@ _HOMES = {
     "compare": "phanbo.optimizer.compare",
     "explain": "phanbo.optimizer.explain.explain",
     "fairness": "phanbo.optimizer.explain.fairness",
+    "frontier": "phanbo.optimizer.choices.frontier",
     "load": "phanbo.instances",
     "solve": "phanbo.optimizer.solve",
     "sweep": "phanbo.optimizer.sweep.sweep",

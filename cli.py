@@ -14,6 +14,7 @@ from phanbo.commands.common import INTERRUPTED, terminal_of
 from phanbo.commands.compare import compare
 from phanbo.commands.explain import explain
 from phanbo.commands.forms import convert, schema
+from phanbo.commands.frontier import frontier
 from phanbo.commands.generate import generate
 from phanbo.commands.instances import instances
 from phanbo.commands.letters import letters
@@ -45,6 +46,7 @@ COMMANDS = (
     revise,
     compare,
     sweep,
+    frontier,
     letters,
     publish,
     instances,

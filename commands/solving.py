@@ -58,6 +58,22 @@ solver_option = click.option(
     show_default=True,
     help="highs, scip, cbc or another one that is installed.",
 )
+threads_option = click.option(
+    "--threads",
+    metavar="N",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Threads of the solver.",
+)
+set_option = click.option(
+    "--set",
+    "changes",
+    metavar="SETTING=VALUE",
+    multiple=True,
+    callback=_changes,
+    help="Change a setting of the instance; may be repeated.",
+)
 seed_option = click.option(
     "--seed",
     metavar="N",
@@ -84,24 +100,10 @@ def solving(
             callback=outputs_there,
             help=f"{what} Default: {default} in this folder.",
         ),
-        click.option(
-            "--set",
-            "changes",
-            metavar="SETTING=VALUE",
-            multiple=True,
-            callback=_changes,
-            help="Change a setting of the instance; may be repeated.",
-        ),
+        set_option,
         click.option("--time-limit", metavar="S", type=float, callback=seconds, help="In seconds."),
         solver_option,
-        click.option(
-            "--threads",
-            metavar="N",
-            type=click.IntRange(1),
-            default=1,
-            show_default=True,
-            help="Threads of the solver.",
-        ),
+        threads_option,
         seed_option,
     )
 

@@ -9,11 +9,13 @@ import click
 from phanbo.commands.common import VIOLATED, common, limited, print_json, terminal_of
 from phanbo.commands.plans import read_plan
 from phanbo.commands.review import reviewing, what_is_left
+from phanbo.commands.solving import changed, set_option
 
 
 @click.command()
 @click.argument("instance")
 @click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@set_option
 @reviewing
 @limited
 @common
@@ -23,6 +25,7 @@ def verify(
     /,
     instance: str,
     plan: Path,
+    changes: dict[str, str],
     after: Path | None,
     begin: str | None,
     limits: int,
@@ -31,14 +34,14 @@ def verify(
 ) -> None:
     """Recompute every rule and objective of a plan, without a solver.
 
-    PLAN is a .json file or a workbook that solve wrote; if it was written with --after and --from,
-    give both.
+    PLAN is a .json file or a workbook that solve wrote; if it was written with --set, --after or
+    --from, give the same again.
     """
     from phanbo.instances import load
     from phanbo.optimizer.verify import violations
 
     terminal = terminal_of(ctx)
-    problem, _ = what_is_left(load(instance, limits=limits), after, begin)
+    problem, _ = what_is_left(changed(load(instance, limits=limits), changes), after, begin)
     found = violations(problem, read_plan(plan))
     if as_json:
         told = [{"rule": one.rule, "text": one.render(terminal.translate)} for one in found]

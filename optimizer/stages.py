@@ -83,6 +83,26 @@ def solve_stages(
     return solution
 
 
+def solve_first(
+    model: Model,
+    objectives: Sequence[tuple[Aim, Objective]],
+    engine: Engine,
+    watch: Watch,
+    threads: int = 1,
+    seed: int = 0,
+    *,
+    start: Sequence[float] | None = None,
+    required: Fraction | None = None,
+) -> tuple[Solution, Model]:
+    """Minimise the first objectives in order, others follow: return the model that is left, too.
+
+    It has every plan in which these objectives are at their best, plus their tolerances.
+    """
+    run = _Run(model, objectives, engine, watch, threads, seed, start)
+    run.others_follow = True
+    return _finished(run, required), run.model
+
+
 def solve_again(
     kept: Sequence[Kept],
     closed: Collection[int],
@@ -184,6 +204,8 @@ class _Run:
         # A first plan is wanted soon: no looking ahead before there is one.
         self._alone = {0} if start is None else set()
         self.kept: list[Kept] | None = None
+        self.others_follow = False
+        """Whether objectives will be minimised that this run does not know."""
         self._resumed = False
         self._between = list[Model]()
         """The model before each block looked ahead to, but the first."""
@@ -218,7 +240,8 @@ class _Run:
             alone = bool(self._sifting) or len(self.objectives) - len(rest) in self._alone
             block = next_block(trial, rest)
             rest = rest[len(block.members) :]
-            relaxed = self._relax(trial, block, last=not rest, alone=alone)
+            last = not rest and not self.others_follow
+            relaxed = self._relax(trial, block, last=last, alone=alone)
             if relaxed.outcome.ending == "infeasible" and (ahead or self.values is None):
                 self._no_solution(ahead)
                 return

@@ -64,6 +64,8 @@ class Table:
     styles: tuple[Styles, ...]
     chart: bool = False
     """Whether to draw the columns as bars over the first one."""
+    curve: bool = False
+    """Whether to draw the third column over the second one."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def table(
     *,
     heading: str = "",
     chart: bool = False,
+    curve: bool = False,
 ) -> Table:
     """Make a table of styled rows, without optional columns that hold nothing."""
     columns, rows = tuple(columns), tuple(rows)
@@ -104,6 +107,7 @@ def table(
             for style, _ in rows
         ),
         chart,
+        curve,
     )
 
 

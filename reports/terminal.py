@@ -199,6 +199,12 @@ class Terminal:
         elif percent > 100 * (now.done - 1) // now.total:
             self._line(text)
 
+    def found(self, points: int) -> None:
+        """Rewrite the progress line: how many points of a trade-off there are."""
+        if self._rewrites:
+            text = message(N_("points so far: {count}"), count=points)
+            self._rewrite(text.render(self.translate))
+
     def text(self, text: str) -> None:
         """Print lines as they are."""
         self.clear()

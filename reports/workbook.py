@@ -255,6 +255,8 @@ class _Writer:
             self.page.repeat_rows(header)
         if block.chart:
             self._chart(block, header)
+        if block.curve:
+            self._curve(block, header)
         self.row += 1
 
     def _offer(self, index: int, column: Column, header: int) -> None:
@@ -311,6 +313,33 @@ class _Writer:
         chart.set_x_axis({"name": block.columns[0].heading})
         chart.set_y_axis({"visible": not few, "major_gridlines": {"visible": not few}})
         chart.set_legend({"position": "bottom"})
+        self._place(chart)
+
+    def _curve(self, block: Table, header: int) -> None:
+        """Draw the third column of a table over its second one, as points on a line."""
+        chart = self.book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+        chart.add_series(
+            {
+                "name": [self.sheet.name, header, 2],
+                "categories": [self.sheet.name, header + 1, 1, self.row, 1],
+                "values": [self.sheet.name, header + 1, 2, self.row, 2],
+                "line": {"color": BARS[0], "width": 1.5},
+                "marker": {
+                    "type": "circle",
+                    "size": 6,
+                    "fill": {"color": BARS[1]},
+                    "border": {"color": BARS[1]},
+                },
+            }
+        )
+        chart.set_title({"name": block.heading, "name_font": {"size": 12}})
+        chart.set_x_axis({"name": block.columns[1].heading})
+        chart.set_y_axis({"name": block.columns[2].heading})
+        chart.set_legend({"none": True})
+        self._place(chart)
+
+    def _place(self, chart: Any) -> None:
+        """Put a chart beside the sheet's first table, two abreast."""
         chart.set_size(CHART)
         down, across = divmod(self.charts, 2)
         self.page.insert_chart(

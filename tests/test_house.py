@@ -29,6 +29,14 @@ MAY_IMPORT = {
         "instances",
         "models",
     },
+    "optimizer/choices": {
+        "optimizer/choices",
+        "optimizer",
+        "optimizer/engines",
+        "optimizer/formulation",
+        "optimizer/verify",
+        "models",
+    },
     "optimizer": {
         "optimizer",
         "optimizer/engines",

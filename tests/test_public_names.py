@@ -27,6 +27,7 @@ def test_names() -> None:
             "compare",
             "fairness",
             "explain",
+            "frontier",
             "load",
             "solve",
             "sweep",
