@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from phanbo.optimizer.compare import compare as compare
     from phanbo.optimizer.explain.explain import explain as explain
     from phanbo.optimizer.explain.fairness import fairness as fairness
+    from phanbo.optimizer.risk.simulate import simulate as simulate
     from phanbo.optimizer.solve import solve as solve
     from phanbo.optimizer.sweep.sweep import sweep as sweep
     from phanbo.optimizer.verify import verify as verify
@@ -67,6 +68,7 @@ __all__ = [
     "fairness",
     "frontier",
     "load",
+    "simulate",
     "solve",
     "sweep",
     "verify",
@@ -98,6 +100,7 @@ _HOMES = {
     "fairness": "phanbo.optimizer.explain.fairness",
     "frontier": "phanbo.optimizer.choices.frontier",
     "load": "phanbo.instances",
+    "simulate": "phanbo.optimizer.risk.simulate",
     "solve": "phanbo.optimizer.solve",
     "sweep": "phanbo.optimizer.sweep.sweep",
     "verify": "phanbo.optimizer.verify",

@@ -21,6 +21,7 @@ from phanbo.commands.letters import letters
 from phanbo.commands.needs import needs
 from phanbo.commands.publish import publish
 from phanbo.commands.revise import revise
+from phanbo.commands.simulate import simulate
 from phanbo.commands.solve import solve
 from phanbo.commands.sweep import sweep
 from phanbo.commands.template import template
@@ -47,6 +48,7 @@ COMMANDS = (
     compare,
     sweep,
     frontier,
+    simulate,
     letters,
     publish,
     instances,

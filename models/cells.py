@@ -121,6 +121,23 @@ def _share(cell: Any) -> Fraction:
     return share
 
 
+def _rate(cell: Any) -> Fraction:
+    """Read a share of doctors: 5%, 0.05 or 1/20; a decimal comma will do."""
+    text = cell.strip().replace(",", ".") if isinstance(cell, str) else cell
+    try:
+        if isinstance(text, Fraction):
+            share = text
+        elif isinstance(text, str) and text.endswith("%"):
+            share = _fraction(text.removesuffix("%")) / 100
+        else:
+            share = _fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise wrong(N_("is not a rate"), N_("write a share such as 5% or 0.05")) from None
+    if not 0 <= share <= 1:
+        raise wrong(N_("is not between 0 and 1"), N_("write a share such as 5% or 0.05"))
+    return share
+
+
 def _fraction(cell: Any) -> Fraction:
     if isinstance(cell, str) and "/" in cell:
         above, below = cell.split("/", 1)
@@ -199,6 +216,7 @@ Rank = Annotated[int, BeforeValidator(_rank)]
 Amount = Annotated[Decimal, BeforeValidator(_amount), *_AS_NUMBER]
 Positive = Annotated[Decimal, BeforeValidator(_positive), *_AS_NUMBER]
 Fte = Annotated[Decimal, BeforeValidator(_fte), *_AS_NUMBER]
+Rate = Annotated[Fraction, BeforeValidator(_rate)]
 Share = Annotated[
     Fraction,
     BeforeValidator(_share),

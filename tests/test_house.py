@@ -37,6 +37,7 @@ MAY_IMPORT = {
         "optimizer/verify",
         "models",
     },
+    "optimizer/risk": {"optimizer/risk", "optimizer/verify", "models"},
     "optimizer": {
         "optimizer",
         "optimizer/engines",

@@ -29,6 +29,7 @@ def test_names() -> None:
             "explain",
             "frontier",
             "load",
+            "simulate",
             "solve",
             "sweep",
             "verify",

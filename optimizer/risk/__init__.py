@@ -1,0 +1,1 @@
+"""How a plan holds when doctors leave."""
