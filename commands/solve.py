@@ -9,7 +9,14 @@ import click
 
 from phanbo.commands.common import common, limited
 from phanbo.commands.review import reviewing, what_is_left
-from phanbo.commands.solving import answer, changed, file_name, refuse_unknown_solver, solving
+from phanbo.commands.solving import (
+    answer,
+    changed,
+    file_name,
+    readable_allowance,
+    refuse_unknown_solver,
+    solving,
+)
 
 
 @click.command()
@@ -21,6 +28,18 @@ from phanbo.commands.solving import answer, changed, file_name, refuse_unknown_s
     is_flag=True,
     help="With --after: of all plans that are equally good in every objective, one that changes "
     "the posts of the fewest doctors against that plan.",
+)
+@click.option(
+    "--robust",
+    is_flag=True,
+    help="Of all plans that are equally good in every objective, one in which the most stations "
+    "keep their minimum and every required skill whichever one doctor leaves.",
+)
+@click.option(
+    "--robust-within",
+    metavar="TOLERANCE",
+    help="Let objectives be worse than their best for more such stations: travel:2%;cost:100, or 2% "
+    "for all.",
 )
 @limited
 @common
@@ -38,6 +57,8 @@ def solve(
     after: Path | None,
     begin: str | None,
     fewest_changes: bool,
+    robust: bool,
+    robust_within: str | None,
     **options: Any,
 ) -> None:
     """Find the best plan, verify it and write it.
@@ -52,6 +73,9 @@ def solve(
         raise click.UsageError("--fewest-changes needs --after: the plan to keep to.")
     whole = changed(load(instance, limits=limits), changes)
     problem, published = what_is_left(whole, after, begin)
+    if robust_within is not None:
+        readable_allowance(robust_within, problem, "--robust-within")
+    options["robust"] = robust if robust_within is None else robust_within
     options["published"] = published if fewest_changes else None
     answer(
         ctx,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from phanbo.commands.common import INFEASIBLE, INTERRUPTED, terminal_of
-from phanbo.models.errors import Cancelled, InstanceError
+from phanbo.models.errors import Cancelled, InstanceError, PlanError
 
 if TYPE_CHECKING:
     from phanbo.models.instance import Instance
@@ -177,6 +177,16 @@ def refuse_unknown_solver(name: str) -> None:
         engine(name)
     except SolverError as error:
         raise click.BadParameter(str(error), param_hint="--solver") from None
+
+
+def readable_allowance(text: str, instance: Instance, option: str) -> None:
+    """Refuse, before a long solve, what does not say how much worse objectives may be."""
+    from phanbo.models.settings import allowances
+
+    try:
+        allowances(text, instance.settings.objectives)
+    except PlanError as error:
+        raise click.BadParameter(str(error), param_hint=option) from None
 
 
 def changed(instance: Instance, changes: dict[str, str]) -> Instance:

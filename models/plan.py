@@ -141,6 +141,28 @@ class Review(Part):
     optimise fully: no plan at all that keeps the rules and decisions."""
 
 
+class Robustness(Part):
+    """How many stations, summed over periods, survive the departure of any one doctor.
+
+    A station survives if, whichever one of its doctors leaves, it still has its ``min_doctors`` and
+    for each required skill as many who hold it as it requires.
+    """
+
+    stations: int
+    """All of them, summed over periods."""
+    surviving: int
+    bound: int
+    """No plan that is as good in every objective, or as ``within`` allows, has more."""
+
+
+class Allowance(Part):
+    """How much worse an objective was allowed to be, for the sake of something else."""
+
+    objective: str
+    amount: Number
+    """Above its best, and beyond its tolerance."""
+
+
 class Cell(Part):
     """A cell of the instance, or a whole row: what contradicts others, or would have to change."""
 
@@ -201,6 +223,10 @@ class Plan(Part):
     """Of the periods that are no draft."""
     review: Review | None = None
     """Where the fewest changes to a published plan were asked for."""
+    robustness: Robustness | None = None
+    """Where a plan was asked for that survives departures."""
+    within: tuple[Allowance, ...] = ()
+    """What this plan was allowed to give up of its objectives."""
     revision: Revision | None = None
     """Where planners' decisions changed a plan before this one."""
     solver: SolverInfo

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
@@ -10,7 +11,8 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from phanbo.models.cells import Amount, Count, Positive, Share, Text, exact, wrong
-from phanbo.models.messages import N_
+from phanbo.models.errors import PlanError
+from phanbo.models.messages import N_, message
 from phanbo.models.tables import Row
 
 OBJECTIVES = (
@@ -55,6 +57,28 @@ def _aim(text: str) -> Aim:
     return Aim.model_validate(
         {"name": name, "tolerance": tolerance.removesuffix("%"), "relative": relative}
     )
+
+
+def allowances(text: str, minimised: Sequence[Aim]) -> tuple[Aim, ...]:
+    """Read how much worse objectives may be: ``2%`` for all, or ``travel:2%;cost:100``.
+
+    Raises
+    ------
+    PlanError
+        If it says neither, or names an objective that is not minimised.
+    """
+    names = [aim.name for aim in minimised]
+    named = text if ":" in text else ";".join(f"{name}:{text}" for name in names)
+    try:
+        aims: tuple[Aim, ...] = _aims(named)
+    except PydanticCustomError:
+        template = N_("{text}: write 2% for all objectives, or, for example, travel:2%;cost:100")
+        raise PlanError(message(template, text=text)) from None
+    for aim in aims:
+        if aim.name not in names:
+            template = N_("{objective} is not among the objectives that are minimised")
+            raise PlanError(message(template, objective=aim.name))
+    return aims
 
 
 def _aims(cell: Any) -> tuple[Aim, ...]:

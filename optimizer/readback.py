@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from phanbo.models.cells import plain
 from phanbo.models.messages import N_, Message, message
 from phanbo.models.plan import Objective as PlanObjective
-from phanbo.models.plan import Posting, Review, Shortage, Training, Visit
+from phanbo.models.plan import Posting, Review, Robustness, Shortage, Training, Visit
 from phanbo.optimizer.formulation.objectives import Objective
 from phanbo.optimizer.formulation.paths import Path
 from phanbo.optimizer.formulation.variables import Variables
@@ -127,6 +127,16 @@ def read_objectives(
 def read_review(stage: Stage | None) -> Review | None:
     """Return how many doctors' posts differ from the published plan."""
     return None if stage is None else Review(changed=int(stage.best), bound=int(stage.bound))
+
+
+def read_robustness(v: Variables, fragile: Stage | None) -> Robustness | None:
+    """Return how many stations survive departures."""
+    if fragile is None:
+        return None
+    places = len(v.headcount)
+    return Robustness(
+        stations=places, surviving=places - int(fragile.best), bound=places - int(fragile.bound)
+    )
 
 
 def read_warnings(v: Variables, values: Values) -> Iterator[Message]:

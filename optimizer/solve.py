@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from phanbo.models.cells import plain
 from phanbo.models.errors import Cancelled, TimeLimitError
 from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, Message, message
-from phanbo.models.plan import InstanceRef, Plan, SolverInfo, Status
+from phanbo.models.plan import Allowance, InstanceRef, Plan, SolverInfo, Status
 from phanbo.models.progress import OnProgress
-from phanbo.models.settings import Aim
+from phanbo.models.settings import Aim, allowances
 from phanbo.optimizer.calendar import read_calendar, read_levels
 from phanbo.optimizer.conflicts import decision_conflicts
 from phanbo.optimizer.engines import Engine, engine
@@ -25,11 +26,13 @@ from phanbo.optimizer.formulation.objectives import (
     define_objectives,
 )
 from phanbo.optimizer.formulation.rules import add_rules
+from phanbo.optimizer.formulation.survival import FRAGILE, define_fragile
 from phanbo.optimizer.formulation.variables import Variables, define_variables
 from phanbo.optimizer.readback import (
     read_objectives,
     read_postings,
     read_review,
+    read_robustness,
     read_shortages,
     read_training,
     read_visits,
@@ -50,6 +53,7 @@ def solve(
     published: Plan | None = None,
     changing: Sequence[Collection[str]] | None = None,
     changes_first: bool = False,
+    robust: bool | str = False,
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
     isolate: bool = False,
@@ -78,6 +82,11 @@ def solve(
         before those of the next; ``review`` is about the first. None: everybody in one group.
     changes_first
         Whether the fewest changes come before all objectives, not after them.
+    robust
+        Of all plans that are equally good in every objective, one in which the most stations
+        survive the departure of any one doctor; ``robustness`` says how many. A text such as
+        ``travel:2%;cost:100``, or ``2%`` for all, lets objectives be so much worse for it; with
+        as many stations surviving they are then minimised again, in order.
     on_progress
         Called in the caller's thread several times a second.
     cancel
@@ -120,14 +129,16 @@ def solve(
             published=published,
             changing=changing,
             changes_first=changes_first,
+            robust=robust,
         )
     horizon = Horizon(instance)
-    keeping, stages = None, len(instance.settings.objectives)
+    keeping, stages = None, len(instance.settings.objectives) + bool(robust)
     if published is not None:
         groups = [horizon.doctors] if changing is None else changing
         keeping, stages = Keeping(published, groups, changes_first), stages + len(groups)
     watch = Watch(time_limit, cancel, on_progress, stages)
-    task = Task(horizon, engine(solver), watch, threads, seed, keeping)
+    aims = allowances(robust, instance.settings.objectives) if isinstance(robust, str) else ()
+    task = Task(horizon, engine(solver), watch, threads, seed, keeping, robust=bool(robust))
 
     def finish(status: Status, found: Found | None = None, why: Infeasible | None = None) -> Plan:
         return plan_of(instance, status, found, why, task.info(time_limit))
@@ -147,9 +158,11 @@ def solve(
             raise Cancelled(None)
         raise TimeLimitError(message(N_("the time limit came before any plan was found")))
     held = found.reviews if changes_first else ()
-    proven = all(stage.proven for stage in (*held, *found.stages))
+    if aims:
+        found = give_up(task, found, aims)
+    proven = found.given_up_proven and all(stage.proven for stage in (*held, *found.stages))
     plan = finish("optimal" if proven else "feasible", found)
-    if solution.cancelled:
+    if found.solution.cancelled:
         raise Cancelled(plan)
     return plan
 
@@ -175,6 +188,8 @@ class Task:
     keeping: Keeping | None = None
     keep: bool = False
     """Whether the same objectives are to be solved again with less allowed."""
+    robust: bool = False
+    """Whether stations are to survive departures, after all objectives."""
 
     def info(self, time_limit: float | None) -> SolverInfo:
         """Return how it was solved so far."""
@@ -204,6 +219,11 @@ class Found:
     idle: bool = True
     """Whether the model has the idle ways."""
     kept: list[Kept] = field(default_factory=list)
+    survival: Stage | None = None
+    """Of the stations that do not survive departures."""
+    within: tuple[Allowance, ...] = ()
+    given_up_proven: bool = True
+    """Whether no more could be won by giving up ``within``, nor less be given up for it."""
 
 
 def find(task: Task) -> Found:
@@ -234,12 +254,13 @@ def find_among(task: Task, *, idle: bool) -> Found:
         task.watch,
         task.threads,
         task.seed,
-        start=first_plan(v, objectives.values()),
+        start=first_plan(v, [*objectives.values(), *(one for _, one in order)]),
         required=None if idle else Fraction(v.least_unplaced),
         kept=kept if task.keep else None,
     )
     stages, reviews = split_reviews(task, solution)
-    return Found(v, objectives, solution, stages, reviews, order, idle, kept)
+    survival = solution.stages[-1] if task.robust and solution.stages else None
+    return Found(v, objectives, solution, stages, reviews, order, idle, kept, survival)
 
 
 def model_of(
@@ -253,12 +274,55 @@ def model_of(
     order = [(aim, objectives[aim.name]) for aim in task.horizon.settings.objectives]
     reviews = [*_define_reviews(v, task.keeping)] if task.keeping else []
     changes_first = task.keeping is not None and task.keeping.first
-    return v, objectives, [*reviews, *order] if changes_first else [*order, *reviews]
+    order = [*reviews, *order] if changes_first else [*order, *reviews]
+    if task.robust:
+        order.append((Aim(name=FRAGILE), define_fragile(v)))
+    return v, objectives, order
+
+
+def give_up(task: Task, found: Found, aims: Sequence[Aim]) -> Found:
+    """Let objectives be worse than their best by so much, if more stations then survive.
+
+    Everything else stays at its best; with as many surviving, all is minimised again in order.
+    """
+    if found.solution.cancelled or task.watch.out_of_time:
+        return replace(found, given_up_proven=False)
+    v, objectives, order, start = found.v, found.objectives, found.order, found.solution.values
+    if not found.idle and any(aim.name == "unplaced" and aim.tolerance for aim in aims):
+        v, objectives, order = model_of(task, idle=True)
+        start = None
+    *held, fragile = order
+    more = {aim.name: aim for aim in aims}
+    model, within = v.model.copy(), []
+    for stage, (aim, objective) in zip(found.solution.stages, held, strict=False):
+        most = stage.best + aim.slack(stage.best)
+        if aim.name in more:
+            amount = more[aim.name].slack(stage.best)
+            within.append(Allowance(objective=aim.name, amount=plain(amount)))
+            most += amount
+        if objective.costs:
+            model.at_most(f"limit_{aim.name}", objective.costs.items(), objective.steps_to(most))
+    solution = solve_stages(
+        model, [fragile, *held], task.engine, task.watch, task.threads, task.seed, start=start
+    )
+    if solution.values is None:
+        return replace(found, given_up_proven=False)
+    return replace(
+        found,
+        v=v,
+        objectives=objectives,
+        solution=solution,
+        survival=solution.stages[0],
+        within=tuple(within),
+        given_up_proven=all(stage.proven for stage in solution.stages),
+    )
 
 
 def split_reviews(task: Task, solution: Solution) -> tuple[tuple[Stage, ...], tuple[Stage, ...]]:
     """Return the stages of the instance's objectives, and those of changes to a plan."""
     stages, own = solution.stages, len(task.horizon.settings.objectives)
+    if task.robust:
+        stages = stages[:-1]
     if task.keeping is not None and task.keeping.first:
         split = len(task.keeping.groups)
         return stages[split:], stages[:split]
@@ -322,5 +386,7 @@ def plan_of(
         levels=tuple(read_levels(v.horizon, postings)),
         warnings=tuple(read_warnings(v, values)),
         review=read_review(found.reviews[0] if found.reviews else None),
+        robustness=read_robustness(v, found.survival),
+        within=found.within,
         solver=info,
     )

@@ -460,8 +460,7 @@ class _Run:
             return outcome
         values = list(outcome.values)
         for _, objective in self.objectives:
-            for gap in objective.gaps:
-                gap.settle(values)
+            objective.settle(values)
         return replace(outcome, values=values)
 
 

@@ -42,8 +42,7 @@ def first_plan(v: Variables, objectives: Iterable[Objective]) -> list[float] | N
         broken = [row for row in unseen if not row.holds(values)]
         if not broken:
             for objective in objectives:
-                for gap in objective.gaps:
-                    gap.settle(values)
+                objective.settle(values)
             return values if all(row.holds(values) for row in v.model.rows) else None
         families = {row.family for row in broken}
         network.keep_partners(chosen, broken, partners)

@@ -149,6 +149,10 @@ class Terminal:
         if plan.status == "optimal" and first and plan.review is not None:
             text = N_("Proven: the fewest other changes, and the best plan with so few of them.")
             self.say(message(text), "green")
+        elif plan.status == "optimal" and plan.within:
+            self.say(
+                message(N_("The plan is proven best with what it was allowed to give up.")), "green"
+            )
         elif plan.status == "optimal":
             self.say(message(N_("The plan is proven optimal.")), "green")
         else:
@@ -178,6 +182,12 @@ class Terminal:
                 else N_("{changed} other doctors have another post; fewest possible: {bound}")
             )
             self.say(message(template, changed=review.changed, bound=review.bound))
+        if plan.robustness is not None:
+            told = plan.robustness
+            template = N_(
+                "{surviving} of {stations} stations survive any one departure; most possible: {bound}"
+            )
+            self.say(message(template, **told.model_dump()))
         for warning in plan.warnings:
             self.say(warning, "yellow")
 

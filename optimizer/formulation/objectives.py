@@ -90,6 +90,16 @@ class Objective:
     less of the best plan.
     """
 
+    following: tuple[Callable[[list[float]], None], ...] = ()
+    """Each gives a column of this objective the value that other columns leave it."""
+
+    def settle(self, values: list[float]) -> None:
+        """Give the columns that follow from others their values."""
+        for gap in self.gaps:
+            gap.settle(values)
+        for follow in self.following:
+            follow(values)
+
     def value(self, values: Sequence[float]) -> Fraction:
         """Return the exact value at whole values of the columns."""
         if self.gaps:

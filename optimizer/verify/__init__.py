@@ -27,6 +27,7 @@ from phanbo.optimizer.verify.rules import (
     rule_8,
     rule_9,
 )
+from phanbo.optimizer.verify.survival import wrong_robustness
 from phanbo.optimizer.verify.training import rule_5
 from phanbo.optimizer.verify.visits import rule_7
 
@@ -71,4 +72,5 @@ def violations(instance: Instance, plan: Plan) -> list[Violation]:
     found += wrong_levels(reading, plan)
     found += wrong_status(plan, instance.settings.objectives)
     found += wrong_revision(plan)
+    found += wrong_robustness(reading, plan)
     return found

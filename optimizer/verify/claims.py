@@ -72,6 +72,7 @@ def wrong_objectives(facts: Facts, plan: Plan, values: dict[str, Fraction]) -> I
     """Check each objective: in its order, its value right, its stage free of contradiction."""
     aims = facts.settings.objectives
     minimised = {aim.name: aim for aim in aims}
+    given_up = {one.objective: Fraction(one.amount) for one in plan.within}
     order = [*minimised, *(name for name in OBJECTIVES if name not in minimised)]
     names = [objective.name for objective in plan.objectives]
     if names != order:
@@ -93,15 +94,18 @@ def wrong_objectives(facts: Facts, plan: Plan, values: dict[str, Fraction]) -> I
                 stated=objective.value,
             )
         if objective.name in minimised:
-            yield from _wrong_stage(rule, objective, minimised[objective.name])
+            allowed = given_up.get(objective.name, Fraction(0))
+            yield from _wrong_stage(rule, objective, minimised[objective.name], allowed)
         else:
             yield from _wrong_rest(rule, objective)
 
 
-def _wrong_stage(rule: str, objective: Objective, aim: Aim) -> Iterator[Violation]:
+def _wrong_stage(
+    rule: str, objective: Objective, aim: Aim, allowed: Fraction
+) -> Iterator[Violation]:
     """Check that the value holds to the best reached, and neither lies below the bound.
 
-    A stage that a time limit cut off may have neither best nor bound, and then claims nothing.
+    Above the best it may be by its tolerance and what was ``allowed`` beyond. A stage that a time limit cut off may have neither best nor bound, and then claims nothing.
     """
     best, bound, value = _exact(objective.best), _exact(objective.bound), Fraction(objective.value)
     if objective.proven and (best is None or bound is None or abs(best - bound) > CLOSE):
@@ -126,13 +130,14 @@ def _wrong_stage(rule: str, objective: Objective, aim: Aim) -> Iterator[Violatio
             right=plain(slack),
             stated=objective.tolerance,
         )
-    if value > best + slack and not same(objective.value, best + slack):
+    most = best + slack + allowed
+    if value > most and not same(objective.value, most):
         yield breach(
             rule,
             N_("the value {value} exceeds the best {best} by more than the tolerance {slack}"),
             value=objective.value,
             best=objective.best,
-            slack=plain(slack),
+            slack=plain(slack + allowed),
         )
 
 
@@ -164,7 +169,10 @@ def wrong_status(plan: Plan, aims: Sequence[Aim]) -> Iterator[Violation]:
     first = plan.revision is not None and not plan.revision.optimised_fully
     if first and plan.status == "optimal" and not kept:
         yield breach("status", N_("the plan is called optimal, but fewer changes may do"))
-    if plan.status == "feasible" and not open_stages and not first:
+    sure = plan.robustness is None or plan.robustness.bound == plan.robustness.surviving
+    if plan.status == "optimal" and plan.within and not sure:
+        yield breach("status", N_("the plan is called optimal, but more stations may survive"))
+    if plan.status == "feasible" and not open_stages and not (first or plan.within):
         yield breach("status", N_("every stage is proven, but the plan is not called optimal"))
 
 

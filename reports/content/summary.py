@@ -50,6 +50,11 @@ def _status(report: Report) -> str:
             "Proven: no plan that honours the decisions changes fewer other people, and of those "
             "with as few changes none does better on the objectives below, taken in this order."
         )
+    if plan.status == "optimal" and plan.within:
+        return _(
+            "Proven: no plan that gives up no more than this one was allowed to does better on what "
+            "it was asked for."
+        )
     if plan.status == "optimal":
         return _(
             "Proven optimal: no plan that keeps all rules does better on the objectives below, "
@@ -108,6 +113,15 @@ def _objective_notes(report: Report) -> Iterator[str]:
         "Weighted: the second doctor, skill or day missing at one place counts "
         "more than the first one missing elsewhere."
     )
+    if (told := report.plan.robustness) is not None:
+        yield _(
+            "{surviving} of {stations} stations, counted in every period, keep their minimum and "
+            "every required skill whichever one doctor leaves; most possible: {bound}."
+        ).format(**told.model_dump())
+    for one in report.plan.within:
+        yield _("Allowed to be worse than its best: {objective}, by {amount}.").format(
+            objective=report.objective(one.objective), amount=report.number(one.amount)
+        )
     if report.several:
         yield _("Objectives add up all periods; a doctor’s relocation, move or course counts once.")
 
