@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from phanbo.models.sweep import Sweep as Sweep
     from phanbo.models.sweep import SweepProgress as SweepProgress
     from phanbo.optimizer.check import check as check
+    from phanbo.optimizer.choices.alternatives import alternatives as alternatives
     from phanbo.optimizer.choices.frontier import frontier as frontier
     from phanbo.optimizer.compare import compare as compare
     from phanbo.optimizer.explain.explain import explain as explain
@@ -62,6 +63,7 @@ __all__ = [
     "TimeLimitError",
     "VerificationError",
     "__version__",
+    "alternatives",
     "check",
     "compare",
     "explain",
@@ -94,6 +96,7 @@ _HOMES = {
     "SweepProgress": "phanbo.models.sweep",
     "TimeLimitError": "phanbo.models.errors",
     "VerificationError": "phanbo.models.errors",
+    "alternatives": "phanbo.optimizer.choices.alternatives",
     "check": "phanbo.optimizer.check",
     "compare": "phanbo.optimizer.compare",
     "explain": "phanbo.optimizer.explain.explain",

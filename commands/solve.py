@@ -11,8 +11,10 @@ from phanbo.commands.common import common, limited
 from phanbo.commands.review import reviewing, what_is_left
 from phanbo.commands.solving import (
     answer,
+    answer_several,
     changed,
     file_name,
+    one_output_there,
     readable_allowance,
     refuse_unknown_solver,
     solving,
@@ -41,6 +43,26 @@ from phanbo.commands.solving import (
     help="Let objectives be worse than their best for more such stations: travel:2%;cost:100, or 2% "
     "for all.",
 )
+@click.option(
+    "--alternatives",
+    metavar="K",
+    type=click.IntRange(2),
+    help="K plans in all that differ in as many postings as possible: -o FILE gives FILE, FILE-2, "
+    "FILE-3 and so on.",
+)
+@click.option(
+    "--within",
+    metavar="TOLERANCE",
+    help="With --alternatives: how much worse than in the first plan objectives may be: "
+    "travel:2%;cost:100, or 2% for all. Default: none is worse.",
+)
+@click.option(
+    "--side-by-side",
+    "beside",
+    metavar="FILE",
+    callback=one_output_there,
+    help="With --alternatives: write what differs between the plans here: .xlsx, .html or .json.",
+)
 @limited
 @common
 @click.pass_context
@@ -59,6 +81,9 @@ def solve(
     fewest_changes: bool,
     robust: bool,
     robust_within: str | None,
+    alternatives: int | None,
+    within: str | None,
+    beside: Path | None,
     **options: Any,
 ) -> None:
     """Find the best plan, verify it and write it.
@@ -66,9 +91,19 @@ def solve(
     With --after and --from it plans on from where another plan has led: a rolling review.
     """
     from phanbo.instances import load
+    from phanbo.optimizer.choices.alternatives import alternatives as find_several
     from phanbo.optimizer.solve import solve as find
 
     refuse_unknown_solver(solver)
+    _refuse_odd_options(
+        several=alternatives is not None,
+        other={
+            "--fewest-changes": fewest_changes,
+            "--robust": robust,
+            "--robust-within": robust_within is not None,
+        },
+        needing={"--within": within is not None, "--side-by-side": beside is not None},
+    )
     if fewest_changes and after is None:
         raise click.UsageError("--fewest-changes needs --after: the plan to keep to.")
     whole = changed(load(instance, limits=limits), changes)
@@ -77,10 +112,35 @@ def solve(
         readable_allowance(robust_within, problem, "--robust-within")
     options["robust"] = robust if robust_within is None else robust_within
     options["published"] = published if fewest_changes else None
+    files = outputs or (f"{file_name(instance)}-plan.xlsx",)
+    if alternatives is not None:
+        if within is not None:
+            readable_allowance(within, problem, "--within")
+        del options["robust"], options["published"]
+        answer_several(
+            ctx,
+            lambda **how: find_several(
+                problem, alternatives, within=within, solver=solver, **how, **options
+            ),
+            problem,
+            files,
+            asked=alternatives,
+            beside=beside,
+            as_json=as_json,
+        )
     answer(
         ctx,
         lambda **how: find(problem, solver=solver, **how, **options),
         problem,
-        outputs or (f"{file_name(instance)}-plan.xlsx",),
+        files,
         as_json=as_json,
     )
+
+
+def _refuse_odd_options(*, several: bool, other: dict[str, bool], needing: dict[str, bool]) -> None:
+    given = [name for name, one in other.items() if one]
+    if several and given:
+        raise click.UsageError(f"--alternatives and {given[0]} do not go together.")
+    alone = [name for name, one in needing.items() if one]
+    if alone and not several:
+        raise click.UsageError(f"{alone[0]} needs --alternatives.")

@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 import os
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from phanbo.commands.common import INFEASIBLE, INTERRUPTED, terminal_of
+from phanbo.commands.common import INFEASIBLE, INTERRUPTED, print_json, terminal_of
 from phanbo.models.errors import Cancelled, InstanceError, PlanError
 
 if TYPE_CHECKING:
     from phanbo.models.instance import Instance
     from phanbo.models.plan import Plan
+    from phanbo.reports.terminal import Terminal
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -35,6 +37,11 @@ def outputs_there(
         if path.is_dir() or not os.access(path.parent, os.W_OK):
             raise click.BadParameter(f"{path}: cannot be written.")
     return names
+
+
+def one_output_there(ctx: click.Context, param: click.Parameter, name: str | None) -> Path | None:
+    """Refuse, before a long solve, one file that could not be written after it."""
+    return Path(outputs_there(ctx, param, (name,))[0]) if name else None
 
 
 def _changes(ctx: click.Context, param: click.Parameter, pairs: tuple[str, ...]) -> dict[str, str]:
@@ -127,8 +134,6 @@ def answer(
 
     ``find`` takes what it is to tell its progress to, and the event that stops it.
     """
-    from phanbo.optimizer.verify import verify
-
     terminal, status = terminal_of(ctx), 0
     try:
         plan = terminal.interruptible(
@@ -142,14 +147,71 @@ def answer(
         terminal.clear()
     if plan.status == "infeasible":
         status = INFEASIBLE
-    else:
+    say_and_write(terminal, plan, instance, files)
+    if as_json or "-" in files:
+        click.echo(plan.to_json(), nl=False)
+    ctx.exit(status)
+
+
+def answer_several(
+    ctx: click.Context,
+    find: Callable[..., list[Plan]],
+    instance: Instance,
+    files: Sequence[str],
+    *,
+    asked: int,
+    beside: Path | None,
+    as_json: bool,
+) -> None:
+    """Find plans that differ, verify each, say and write them, side by side too; end the command.
+
+    The files of the second plan are called after those of the first, with ``-2``, and so on.
+    """
+    from phanbo.models.messages import N_, message
+    from phanbo.optimizer.compare import compare
+    from phanbo.reports.write_comparison import write_comparison
+
+    terminal, stopped = terminal_of(ctx), threading.Event()
+
+    def work(cancel: threading.Event) -> list[Plan]:
+        plans = find(on_progress=terminal.progress, cancel=cancel)
+        if cancel.is_set():
+            stopped.set()
+        return plans
+
+    try:
+        plans = terminal.interruptible(work)
+    finally:
+        terminal.clear()
+    for number, plan in enumerate(plans, start=1):
+        own = [name if number == 1 else _numbered(name, number) for name in files if name != "-"]
+        say_and_write(terminal, plan, instance, own)
+    if plans[0].status != "infeasible" and len(plans) < asked and not stopped.is_set():
+        text = N_("No more plans with other postings were found; plans: {count}")
+        terminal.say(message(text, count=len(plans)), "yellow")
+    if beside is not None and len(plans) > 1:
+        found = compare(*plans, names=[str(number) for number in range(1, len(plans) + 1)])
+        terminal.written(write_comparison(found, beside, instance=instance, lang=terminal.lang))
+    if as_json or "-" in files:
+        print_json([plan.model_dump(mode="json") for plan in plans])
+    infeasible = plans[0].status == "infeasible"
+    ctx.exit(INTERRUPTED if stopped.is_set() else INFEASIBLE if infeasible else 0)
+
+
+def _numbered(name: str, number: int) -> str:
+    path = Path(name)
+    return str(path.with_stem(f"{path.stem}-{number}"))
+
+
+def say_and_write(terminal: Terminal, plan: Plan, instance: Instance, files: Sequence[str]) -> None:
+    """Verify a plan, say how good it is, and write it to each file but ``-``."""
+    from phanbo.optimizer.verify import verify
+
+    if plan.status != "infeasible":
         verify(instance, plan)
     terminal.plan(plan)
     for path in written(plan, instance, [name for name in files if name != "-"], terminal.lang):
         terminal.written(path)
-    if as_json or "-" in files:
-        click.echo(plan.to_json(), nl=False)
-    ctx.exit(status)
 
 
 def written(

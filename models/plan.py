@@ -41,7 +41,8 @@ class Objective(Part):
     bound: Number | None
     """No plan that holds the earlier objectives is below this; None: not minimised.
 
-    Of a revision that did not optimise fully, the fewest changes count as an earlier objective."""
+    Of a revision that did not optimise fully, the fewest changes count as an earlier objective. Where
+    ``within`` let an earlier one be worse than its best, the value may be below."""
     tolerance: Number
     """How much later objectives may let the value exceed ``best``."""
     proven: bool
@@ -155,6 +156,17 @@ class Robustness(Part):
     """No plan that is as good in every objective, or as ``within`` allows, has more."""
 
 
+class Alternative(Part):
+    """How much a plan differs from others that are as good, or nearly."""
+
+    number: int
+    """Of the plan, from 2: the plan itself is 1."""
+    differs: tuple[int, ...]
+    """From each plan before it, from 1 on: postings, one a doctor and period."""
+    bound: int
+    """No plan that is as good, or as ``within`` allows, differs from all of these in more."""
+
+
 class Allowance(Part):
     """How much worse an objective was allowed to be, for the sake of something else."""
 
@@ -225,6 +237,8 @@ class Plan(Part):
     """Where the fewest changes to a published plan were asked for."""
     robustness: Robustness | None = None
     """Where a plan was asked for that survives departures."""
+    alternative: Alternative | None = None
+    """Where several plans were asked for that differ."""
     within: tuple[Allowance, ...] = ()
     """What this plan was allowed to give up of its objectives."""
     revision: Revision | None = None

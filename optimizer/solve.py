@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from phanbo.models.cells import plain
 from phanbo.models.errors import Cancelled, TimeLimitError
 from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, Message, message
@@ -159,6 +158,8 @@ def solve(
         raise TimeLimitError(message(N_("the time limit came before any plan was found")))
     held = found.reviews if changes_first else ()
     if aims:
+        from phanbo.optimizer.give_up import give_up  # which solves again, and so needs this module
+
         found = give_up(task, found, aims)
     proven = found.given_up_proven and all(stage.proven for stage in (*held, *found.stages))
     plan = finish("optimal" if proven else "feasible", found)
@@ -278,44 +279,6 @@ def model_of(
     if task.robust:
         order.append((Aim(name=FRAGILE), define_fragile(v)))
     return v, objectives, order
-
-
-def give_up(task: Task, found: Found, aims: Sequence[Aim]) -> Found:
-    """Let objectives be worse than their best by so much, if more stations then survive.
-
-    Everything else stays at its best; with as many surviving, all is minimised again in order.
-    """
-    if found.solution.cancelled or task.watch.out_of_time:
-        return replace(found, given_up_proven=False)
-    v, objectives, order, start = found.v, found.objectives, found.order, found.solution.values
-    if not found.idle and any(aim.name == "unplaced" and aim.tolerance for aim in aims):
-        v, objectives, order = model_of(task, idle=True)
-        start = None
-    *held, fragile = order
-    more = {aim.name: aim for aim in aims}
-    model, within = v.model.copy(), []
-    for stage, (aim, objective) in zip(found.solution.stages, held, strict=False):
-        most = stage.best + aim.slack(stage.best)
-        if aim.name in more:
-            amount = more[aim.name].slack(stage.best)
-            within.append(Allowance(objective=aim.name, amount=plain(amount)))
-            most += amount
-        if objective.costs:
-            model.at_most(f"limit_{aim.name}", objective.costs.items(), objective.steps_to(most))
-    solution = solve_stages(
-        model, [fragile, *held], task.engine, task.watch, task.threads, task.seed, start=start
-    )
-    if solution.values is None:
-        return replace(found, given_up_proven=False)
-    return replace(
-        found,
-        v=v,
-        objectives=objectives,
-        solution=solution,
-        survival=solution.stages[0],
-        within=tuple(within),
-        given_up_proven=all(stage.proven for stage in solution.stages),
-    )
 
 
 def split_reviews(task: Task, solution: Solution) -> tuple[tuple[Stage, ...], tuple[Stage, ...]]:

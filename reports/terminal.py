@@ -138,6 +138,13 @@ class Terminal:
 
     def plan(self, plan: Plan) -> None:
         """Print how good a plan is, what it warns of, and what makes an instance infeasible."""
+        if (other := plan.alternative) is not None:
+            template = N_(
+                "Plan {number} differs from those before in so many postings: {differs}; the least "
+                "of these can be {bound} at most."
+            )
+            differs = ", ".join(map(str, other.differs))
+            self.say(message(template, number=other.number, differs=differs, bound=other.bound))
         if plan.status == "infeasible":
             self.say(message(N_("No plan keeps all rules. These contradict one another:")), "red")
             for conflict in plan.conflicts:

@@ -114,16 +114,25 @@ def test_the_page_does_what_it_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, flags=re.DOTALL | re.MULTILINE))
     names: dict[str, Any] = {}
-    exec(blocks["python"], names)  # noqa: S102 - our own page
-    assert capsys.readouterr().out.count("\n") >= 4
-    lines = [shlex.split(line.partition("#")[0])[1:] for line in blocks["sh"].splitlines()]
+    lines: list[list[str]] = []
+    said = ""
+    for language, block in re.findall(
+        r"^```(\w+)\n(.*?)^```$", PAGE, flags=re.DOTALL | re.MULTILINE
+    ):
+        if language == "python":
+            exec(block, names)  # noqa: S102 - our own page
+            assert capsys.readouterr().out.strip()
+        elif language == "text":
+            said = block.strip()
+        else:
+            lines += [shlex.split(line.partition("#")[0])[1:] for line in block.splitlines()]
     for words in lines:
         result = CliRunner().invoke(cli, words)
         assert result.exit_code == 0, result.output
         if words == lines[0]:
-            assert blocks["text"].strip() in result.stderr
+            assert said in result.stderr
     assert len(list(Path("points").iterdir())) == 3
-    plan = phanbo.Plan.from_json(Path("again.json").read_bytes())
-    assert plan.status == "optimal"
+    for name in ("again", "plan-3", "near-2"):
+        plan = phanbo.Plan.from_json(Path(f"{name}.json").read_bytes())
+        assert plan.status == "optimal"

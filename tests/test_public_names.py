@@ -23,6 +23,7 @@ def test_names() -> None:
             "Scenario",
             "Sweep",
             "SweepProgress",
+            "alternatives",
             "check",
             "compare",
             "fairness",

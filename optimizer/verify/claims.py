@@ -73,6 +73,7 @@ def wrong_objectives(facts: Facts, plan: Plan, values: dict[str, Fraction]) -> I
     aims = facts.settings.objectives
     minimised = {aim.name: aim for aim in aims}
     given_up = {one.objective: Fraction(one.amount) for one in plan.within}
+    held = True  # Whether every objective so far is at its best, so that the next bounds hold.
     order = [*minimised, *(name for name in OBJECTIVES if name not in minimised)]
     names = [objective.name for objective in plan.objectives]
     if names != order:
@@ -95,13 +96,15 @@ def wrong_objectives(facts: Facts, plan: Plan, values: dict[str, Fraction]) -> I
             )
         if objective.name in minimised:
             allowed = given_up.get(objective.name, Fraction(0))
-            yield from _wrong_stage(rule, objective, minimised[objective.name], allowed)
+            aim = minimised[objective.name]
+            yield from _wrong_stage(rule, objective, aim, allowed, held=held)
+            held = held and not (allowed and _above_best(objective, aim))
         else:
             yield from _wrong_rest(rule, objective)
 
 
 def _wrong_stage(
-    rule: str, objective: Objective, aim: Aim, allowed: Fraction
+    rule: str, objective: Objective, aim: Aim, allowed: Fraction, *, held: bool
 ) -> Iterator[Violation]:
     """Check that the value holds to the best reached, and neither lies below the bound.
 
@@ -116,7 +119,7 @@ def _wrong_stage(
             bound=_or_dash(objective.bound),
         )
     if bound is not None:
-        for number in (objective.best, objective.value):
+        for number in (objective.best, objective.value if held else None):
             if number is not None and Fraction(number) < bound - CLOSE:
                 template = N_("{value} is below the bound {bound}")
                 yield breach(rule, template, value=number, bound=objective.bound)
@@ -169,11 +172,28 @@ def wrong_status(plan: Plan, aims: Sequence[Aim]) -> Iterator[Violation]:
     first = plan.revision is not None and not plan.revision.optimised_fully
     if first and plan.status == "optimal" and not kept:
         yield breach("status", N_("the plan is called optimal, but fewer changes may do"))
-    sure = plan.robustness is None or plan.robustness.bound == plan.robustness.surviving
-    if plan.status == "optimal" and plan.within and not sure:
-        yield breach("status", N_("the plan is called optimal, but more stations may survive"))
+    if plan.status == "optimal" and plan.within:
+        yield from _unproven_gain(plan)
     if plan.status == "feasible" and not open_stages and not (first or plan.within):
         yield breach("status", N_("every stage is proven, but the plan is not called optimal"))
+
+
+def _above_best(objective: Objective, aim: Aim) -> bool:
+    """Return whether an objective uses some of what it was allowed beyond its tolerance."""
+    best = _exact(objective.best)
+    if best is None:
+        return False
+    most = best + aim.slack(best)
+    return Fraction(objective.value) > most and not same(objective.value, most)
+
+
+def _unproven_gain(plan: Plan) -> Iterator[Violation]:
+    """Check that what objectives were given up for is proven, too."""
+    robust, other = plan.robustness, plan.alternative
+    if robust is not None and robust.bound != robust.surviving:
+        yield breach("status", N_("the plan is called optimal, but more stations may survive"))
+    if other is not None and other.bound != min(other.differs, default=0):
+        yield breach("status", N_("the plan is called optimal, but another may differ more"))
 
 
 def _exact(number: float | None) -> Fraction | None:

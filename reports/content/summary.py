@@ -118,6 +118,10 @@ def _objective_notes(report: Report) -> Iterator[str]:
             "{surviving} of {stations} stations, counted in every period, keep their minimum and "
             "every required skill whichever one doctor leaves; most possible: {bound}."
         ).format(**told.model_dump())
+    if (other := report.plan.alternative) is not None:
+        yield _(
+            "This is plan {number}; postings that differ from the plans before: {differs}."
+        ).format(number=other.number, differs=", ".join(map(str, other.differs)))
     for one in report.plan.within:
         yield _("Allowed to be worse than its best: {objective}, by {amount}.").format(
             objective=report.objective(one.objective), amount=report.number(one.amount)
