@@ -118,6 +118,7 @@ def test_fewer_points_are_some_of_all_with_both_ends(seed: int) -> None:
         assert len(some) == min(count, len(whole))
         assert [some[0], some[-1]] == [whole[0], whole[-1]]
         assert found.ended == ("complete" if count == 50 else "points")
+    assert pairs(frontier(instance, between, time_limit=600)) == whole
 
 
 def test_what_a_gain_costs() -> None:

@@ -15,7 +15,7 @@ from phanbo.models.errors import InstanceError, PlanError, VerificationError
 from phanbo.models.instance import Instance
 from phanbo.models.plan import Plan
 from phanbo.models.simulation import Simulation
-from phanbo.optimizer.risk.simulate import departure, simulate, worst
+from phanbo.optimizer.risk.simulate import chances, simulate, worst
 from phanbo.optimizer.solve import solve
 from tests.hand_plans import instance_of
 from tests.plain_periods import Periods
@@ -221,12 +221,10 @@ def test_the_worst_twentieth() -> None:
 
 def test_departures_by_the_length_of_periods() -> None:
     """Half of the doctors in a year is 29.3% in half a year, and as many of those left then."""
-    half = 1 - 0.5**0.5
-    assert departure(0.5, [26, 26], half - 1e-9) == 0
-    assert departure(0.5, [26, 26], half + 1e-9) == 1
-    assert departure(0.5, [26, 26], 0.5 + 1e-9) is None
-    assert departure(1, [4], 0.999) == 0
-    assert departure(0, [52], 0.0) is None
+    assert chances(0.5, [26, 26]) == pytest.approx([1 - 0.5**0.5, 0.5])
+    assert chances(0.5, [26, 78]) == pytest.approx([1 - 0.5**0.5, 0.75])
+    assert chances(1, [4, 4]) == [1, 1]
+    assert chances(0, [52]) == [0]
 
 
 def test_the_same_futures_whatever_the_order_of_the_rows() -> None:

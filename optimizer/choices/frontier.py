@@ -60,7 +60,8 @@ def frontier(
         The most points wanted, at least 2: the ends, and others where the largest gaps are. None:
         all there are.
     time_limit
-        Seconds for all together; the points found by then are exact.
+        Seconds for all together; the points found by then are exact, those in the largest gaps
+        first.
     solver, threads, seed
         As for ``solve``.
     on_point
@@ -107,7 +108,9 @@ def frontier(
         return finish((), "complete").model_copy(update={"conflicts": plan.conflicts})
     ended: Ended = "complete"
     try:
-        if not (curve.walk() if points is None else curve.fill(points)):
+        # In order is quickest; where time may run out, the largest gaps come first.
+        orderly = points is None and time_limit is None
+        if not (curve.walk() if orderly else curve.fill(points)):
             ended = "points"
     except TimeLimitError:
         ended = "time_limit"
@@ -203,7 +206,7 @@ class _Curve:
             self._add(found)
         return True
 
-    def fill(self, points: int) -> bool:
+    def fill(self, points: int | None) -> bool:
         """Find points in the largest gaps; return whether all there are were found."""
         empty: set[tuple[int, int]] = set()
         while True:
@@ -212,7 +215,7 @@ class _Curve:
                 for pair in zip(self._spots, self._spots[1:], strict=False)
                 if self._between(*pair) and (pair[0].one, pair[1].one) not in empty
             ]
-            if not gaps or len(self._spots) >= points:
+            if not gaps or (points is not None and len(self._spots) >= points):
                 return not gaps
             left, right = max(gaps, key=self._width)
             found = self._below((left.other + right.other) // 2, right)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from random import Random
 
 from phanbo.models.cells import plain
@@ -106,17 +108,9 @@ def simulate(
     )
 
 
-def departure(share: float, weeks: Sequence[float], luck: float) -> int | None:
-    """Return the first of the periods that a doctor is gone in; None: stays to the end.
-
-    ``luck`` is between 0 and 1, each as likely; ``weeks`` are those of the doctor's periods.
-    """
-    passed = 0.0
-    for place, length in enumerate(weeks):
-        passed += length
-        if luck < 1 - (1 - share) ** (passed / WEEKS_A_YEAR):
-            return place
-    return None
+def chances(share: float, weeks: Sequence[float]) -> list[float]:
+    """Return how likely a doctor is gone in each period, of whom a share leaves in a year."""
+    return [1 - (1 - share) ** (passed / WEEKS_A_YEAR) for passed in accumulate(weeks)]
 
 
 class _Futures:
@@ -134,14 +128,15 @@ class _Futures:
                 held[doctor].append(duty)
         weeks = [float(one) for one in duties.facts.weeks] or [float(WEEKS_A_YEAR)]
         for doctor, here in duties.available.items():
-            lucks = Random(f"{seed}/{doctor}")
-            lengths = [weeks[t] for t in here]
+            fate = Random(f"{seed}/{doctor}")
+            gone = chances(shares[doctor], [weeks[t] for t in here])
             for run in range(runs):
-                gone = departure(shares[doctor], lengths, lucks.random())
-                if gone is not None:
+                luck = fate.random()
+                if gone and luck < gone[-1]:
+                    first = here[bisect_right(gone, luck)]
                     self.leavers += 1
                     for duty in held[doctor]:
-                        self._lost[duty][run] += duty.t >= here[gone]
+                        self._lost[duty][run] += duty.t >= first
 
     def measures(self) -> Iterator[Measure]:
         """Yield each measure; none where no station requires a skill."""
