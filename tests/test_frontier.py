@@ -13,10 +13,12 @@ from phanbo.models.errors import Cancelled, PlanError, TimeLimitError
 from phanbo.models.frontier import Frontier
 from phanbo.models.instance import Instance
 from phanbo.models.settings import OBJECTIVES
+from phanbo.optimizer.choices import frontier as walking
 from phanbo.optimizer.choices.frontier import frontier
 from phanbo.optimizer.choices.trades import GAINS, PRICES
 from phanbo.optimizer.solve import solve
 from phanbo.optimizer.verify import verify
+from phanbo.optimizer.watch import Watch
 from tests.hand_plans import instance_of
 from tests.plain_frontier import plain_frontier
 from tests.plain_model import plain_solve
@@ -197,6 +199,30 @@ def test_cancelling_after_the_ends_keeps_the_points_so_far() -> None:
     found = frontier(VALLEY, ("travel", "below_target"), on_point=stop, cancel=cancel)
     assert found.ended == "cancelled"
     assert pairs(found) == [(0, 3), (50, 2), (350, 0)]
+
+
+def test_a_time_limit_after_the_ends_keeps_the_points_so_far(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    over = threading.Event()
+
+    class Late(Watch):
+        @property
+        def left(self) -> float | None:
+            return 0.0 if over.is_set() else 600.0
+
+    def end(count: int) -> None:
+        if count == 3:
+            over.set()
+
+    monkeypatch.setattr(walking, "Watch", Late)
+    found = frontier(VALLEY, ("travel", "below_target"), on_point=end, time_limit=600)
+    assert found.ended == "time_limit"
+    assert len(found.points) == 3
+    assert set(pairs(found)) < {(0, 3), (50, 2), (100, 1), (350, 0)}
+    for point in found.points:
+        assert point.plan is not None
+        verify(VALLEY.with_settings({"objectives": point.setting}), point.plan)
 
 
 def test_public_name() -> None:

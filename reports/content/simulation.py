@@ -44,7 +44,7 @@ def _coverage(report: Report, found: Simulation) -> Sheet:
         *([_("Stations are counted in every period.")] if report.several else []),
     ]
     columns = (
-        Column(_("What"), width=60),
+        Column(_("Measure"), width=60),
         Column(_("Of"), "number"),
         Column(_("In the plan"), "number"),
         Column(_("Expected"), "number"),
