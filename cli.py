@@ -19,6 +19,7 @@ from phanbo.commands.generate import generate
 from phanbo.commands.instances import instances
 from phanbo.commands.letters import letters
 from phanbo.commands.needs import needs
+from phanbo.commands.pseudonymise import pseudonymise
 from phanbo.commands.publish import publish
 from phanbo.commands.revise import revise
 from phanbo.commands.simulate import simulate
@@ -56,6 +57,7 @@ COMMANDS = (
     convert,
     generate,
     needs,
+    pseudonymise,
     schema,
 )
 STATUS: dict[type[PhanboError], int] = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from phanbo.commands.common import common, limited, print_json, terminal_of
-from phanbo.commands.plans import read_plan
+from phanbo.commands.plans import PlanFile, one_standard_input, read_plan
 
 if TYPE_CHECKING:
     from phanbo.reports.content.contrast import Contrast
@@ -27,7 +27,7 @@ MOST = 20
     metavar="PLAN PLAN…",
     nargs=-1,
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=PlanFile(),
 )
 @click.option(
     "--instance",
@@ -58,7 +58,7 @@ def compare(
 ) -> None:
     """Say what differs between two or more plans: people, stations, objectives.
 
-    Each PLAN is a .json file or a workbook that solve wrote; the first is what the others are
+    Each PLAN is a .json file, - (JSON on standard input) or a workbook that solve wrote; the first is what the others are
     measured against.
     """
     from phanbo.instances import load
@@ -68,6 +68,7 @@ def compare(
 
     if len(plans) < 2:
         raise click.UsageError("name at least two plans.")
+    one_standard_input(*plans, instance)
     problem = load(instance, limits=limits) if instance else None
     found = side_by_side(*map(read_plan, plans), names=_names(plans))
     terminal = terminal_of(ctx)

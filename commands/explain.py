@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from phanbo.commands.common import VIOLATED, common, limited, terminal_of
-from phanbo.commands.plans import read_plan
+from phanbo.commands.plans import PlanFile, one_standard_input, read_plan
 from phanbo.commands.review import reviewing, what_is_left
 from phanbo.commands.solving import (
     outputs_there,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("instance")
-@click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("plan", type=PlanFile())
 @click.option(
     "--doctor",
     metavar="ID",
@@ -55,6 +55,13 @@ if TYPE_CHECKING:
     "--for-staff",
     is_flag=True,
     help="With --fairness: a sheet that may be shown to staff, with nobody's name.",
+)
+@click.option(
+    "--smallest-group",
+    metavar="N",
+    type=click.IntRange(2),
+    help="With --for-staff: groups of fewer doctors are joined, wishes of fewer left out. "
+    "Default: 5.",
 )
 @click.option(
     "--period",
@@ -108,12 +115,13 @@ def explain(
     *,
     fairness: bool,
     for_staff: bool,
+    smallest_group: int | None,
     as_json: bool,
     **question: Any,
 ) -> None:
     """Say why a plan is as it is, and what else would cost.
 
-    PLAN is a .json file or a workbook that solve wrote; it is verified first. One question at a
+    PLAN is a .json file, - (JSON on standard input) or a workbook that solve wrote; it is verified first. One question at a
     time; without one: why each post is short. Each effect is the difference between two plans that
     are proven best, one of them of the instance with the change.
     """
@@ -125,15 +133,19 @@ def explain(
     from phanbo.reports.content.report import Report
 
     _refuse_odd_options(fairness=fairness, for_staff=for_staff, **question)
+    if smallest_group and not for_staff:
+        raise click.UsageError("--smallest-group needs --for-staff.")
     refuse_unknown_solver(solver)
+    one_standard_input(instance, plan, after)
     terminal = terminal_of(ctx)
     problem, _ = what_is_left(load(instance, limits=limits), after, begin)
-    made = read_plan(plan)
+    made = read_plan(plan, limits)
     found: Explanation | Fairness
     try:
         if fairness:
             verify(problem, made)
-            found = fairness_of(problem, made, names=not for_staff)
+            least = {"smallest_group": smallest_group} if smallest_group else {}
+            found = fairness_of(problem, made, names=not for_staff, **least)
         else:
             found = terminal.interruptible(
                 lambda cancel: explained(

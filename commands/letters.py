@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from phanbo.commands.common import VIOLATED, common, limited, print_json, terminal_of
-from phanbo.commands.plans import read_plan
+from phanbo.commands.plans import PlanFile, instance_of, one_standard_input, read_plan
 from phanbo.commands.review import reviewing, what_is_left
 
 if TYPE_CHECKING:
-    from phanbo.models.instance import Instance
-    from phanbo.models.plan import Plan
     from phanbo.reports.letters.write import Only
 
 _file = partial(
@@ -26,7 +24,7 @@ _file = partial(
 
 
 @click.command()
-@click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("plan", type=PlanFile())
 @click.option(
     "-o",
     "--output",
@@ -70,7 +68,7 @@ def letters(
 ) -> None:
     """Fill a posting decision for each doctor and a list for each station.
 
-    PLAN is a .json file or a workbook that solve wrote; if it was written with --after and --from,
+    PLAN is a .json file, - (JSON on standard input) or a workbook that solve wrote; if it was written with --after and --from,
     give both.
     DIR gets the folders decisions and stations, with a .docx file for each doctor and station.
     Nothing is written for a plan that does not hold.
@@ -79,8 +77,9 @@ def letters(
     from phanbo.optimizer.verify import violations
     from phanbo.reports.letters import write_letters
 
-    made, terminal = read_plan(plan), terminal_of(ctx)
-    problem, _ = what_is_left(_instance_of(made, instance, limits), after, begin)
+    one_standard_input(plan, instance, after)
+    made, terminal = read_plan(plan, limits), terminal_of(ctx)
+    problem, _ = what_is_left(instance_of(made, instance, limits), after, begin)
     if found := violations(problem, made):
         terminal.verdict(found)
         ctx.exit(VIOLATED)
@@ -122,24 +121,3 @@ def letters(
     if written.without_post:
         text = N_("Doctors without a post in some period, of which no decision speaks: {doctors}")
         terminal.say(message(text, doctors=", ".join(written.without_post)), "yellow")
-
-
-def _instance_of(plan: Plan, source: str | None, limits: int) -> Instance:
-    """Read the instance of a plan; where none is named, the bundled one, if it is the same."""
-    from phanbo.instances import load
-    from phanbo.instances.bundled import bundled_names
-    from phanbo.models.errors import PlanError
-    from phanbo.models.messages import N_, message
-
-    if source is not None:
-        return load(source, limits=limits)
-    name = plan.instance.name
-    if name in bundled_names():
-        instance = load(name)
-        if instance.fingerprint == plan.instance.fingerprint:
-            return instance
-    text = N_(
-        "the plan is for the instance {name}, and none that is bundled is the same; "
-        "name its files: --instance INSTANCE"
-    )
-    raise PlanError(message(text, name=name or plan.instance.fingerprint[:12]))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from phanbo.commands.common import common, limited, print_json, terminal_of
-from phanbo.commands.plans import read_plan
+from phanbo.commands.plans import PlanFile, one_standard_input, read_plan
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     "--plan",
     "plan_file",
     metavar="PLAN.json",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=PlanFile(),
     help="Show the doctors after this plan, too: those of its last period.",
 )
 @limited
@@ -63,6 +63,7 @@ def needs(
 
     if as_json and target == "-":
         raise click.UsageError("--json and -o - both write to standard output; choose one.")
+    one_standard_input(instance, plan_file)
     terminal = terminal_of(ctx)
     problem, blank = _read(instance, limits)
     plan = read_plan(plan_file) if plan_file else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from phanbo.commands.plans import read_plan
+from phanbo.commands.plans import PlanFile, read_plan
 
 if TYPE_CHECKING:
     from phanbo.models.instance import Instance
@@ -22,7 +22,7 @@ def reviewing(command: F) -> F:
     after = click.option(
         "--after",
         metavar="PLAN.json",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=PlanFile(),
         help="The plan carried out so far: its posts, skills and money become the start of what "
         "is left of the instance. Needs --from.",
     )

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from phanbo.commands.common import common, limited
+from phanbo.commands.plans import one_standard_input
 from phanbo.commands.review import reviewing, what_is_left
 from phanbo.commands.solving import answer, changed, refuse_unknown_solver, solving
 
@@ -55,6 +56,7 @@ def revise(
     from phanbo.optimizer.revise import revise as find
     from phanbo.reports.language import LANGUAGES, translator
 
+    one_standard_input(instance, after)
     refuse_unknown_solver(solver)
     problem, _ = what_is_left(changed(load(instance, limits=limits), changes), after, begin)
     translations = [translator(one) for one in LANGUAGES]

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from phanbo.commands.common import common, limited
+from phanbo.commands.plans import one_standard_input
 from phanbo.commands.review import reviewing, what_is_left
 from phanbo.commands.solving import (
     answer,
@@ -94,6 +95,7 @@ def solve(
     from phanbo.optimizer.choices.alternatives import alternatives as find_several
     from phanbo.optimizer.solve import solve as find
 
+    one_standard_input(instance, after)
     refuse_unknown_solver(solver)
     _refuse_odd_options(
         several=alternatives is not None,

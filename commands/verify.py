@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from phanbo.commands.common import VIOLATED, common, limited, print_json, terminal_of
-from phanbo.commands.plans import read_plan
+from phanbo.commands.plans import PlanFile, one_standard_input, read_plan
 from phanbo.commands.review import reviewing, what_is_left
 from phanbo.commands.solving import changed, set_option
 
 
 @click.command()
 @click.argument("instance")
-@click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("plan", type=PlanFile())
 @set_option
 @reviewing
 @limited
@@ -34,15 +34,16 @@ def verify(
 ) -> None:
     """Recompute every rule and objective of a plan, without a solver.
 
-    PLAN is a .json file or a workbook that solve wrote; if it was written with --set, --after or
-    --from, give the same again.
+    PLAN is a .json file, - (JSON on standard input) or a workbook that solve wrote; if it was
+    written with --set, --after or --from, give the same again.
     """
     from phanbo.instances import load
     from phanbo.optimizer.verify import violations
 
+    one_standard_input(instance, plan, after)
     terminal = terminal_of(ctx)
     problem, _ = what_is_left(changed(load(instance, limits=limits), changes), after, begin)
-    found = violations(problem, read_plan(plan))
+    found = violations(problem, read_plan(plan, limits))
     if as_json:
         told = [{"rule": one.rule, "text": one.render(terminal.translate)} for one in found]
         print_json({"holds": not found, "violations": told})

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from phanbo.instances.bundled import bundled_names, read_bundled
 from phanbo.instances.forms.csv_folder import read_folder
-from phanbo.instances.forms.json_file import read_file, read_standard_input
+from phanbo.instances.forms.json_file import read_content, read_file, read_standard_input
 from phanbo.instances.forms.limits import USUAL, Limits
 from phanbo.instances.forms.raw import CORRECT, MORE, MOST_FAULTS, RawTables, printable
 from phanbo.instances.forms.workbook import ENDING, read_workbook
@@ -58,6 +58,11 @@ def read(source: str | Path, *, limits: float = 1) -> Source:
     """Read an instance as ``load`` does, and keep where its rows stand."""
     raw = read_tables(source, Limits.times(limits))
     return Source(validated(raw), raw)
+
+
+def load_content(content: bytes, name: str = "-", *, limits: float = 1) -> Instance:
+    """Read an instance from the content of its ``.json`` file, as ``load`` does from the file."""
+    return validated(read_content(content, name, Limits.times(limits)))
 
 
 def validated(raw: RawTables) -> Instance:

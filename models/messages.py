@@ -94,6 +94,10 @@ class Fault(BaseModel):
         return self.render()
 
 
+PERSONAL = ("name", None)
+"""Columns of doctors whose cells no message shows; None: cells beside all columns."""
+
+
 def fault(
     table: str,
     problem: str,
@@ -105,12 +109,13 @@ def fault(
     cell: str | None = None,
     **values: object,
 ) -> Fault:
-    """Make a fault; ``values`` fill both sentences."""
+    """Make a fault; ``values`` fill both sentences. The name of a doctor is never its value."""
+    person = table == "doctors" and column in PERSONAL
     return Fault(
         table=table,
         row=row,
         column=column,
-        value=None if value is None else str(value),
+        value=None if value is None or person else str(value),
         cell=cell,
         problem=message(problem, **values),
         remedy=message(remedy, **values) if remedy else None,

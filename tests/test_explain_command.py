@@ -163,6 +163,10 @@ def test_a_time_limit_claims_nothing() -> None:
         (("--one-more",), ["One more"]),
         (("--fairness",), ["Fairness", "Travel burden"]),
         (("--fairness", "--for-staff"), ["Transparency", "Travel burden"]),
+        (
+            ("--fairness", "--for-staff", "--smallest-group", "9"),
+            ["Transparency", "Travel burden"],
+        ),
     ],
 )
 def test_every_question_is_answered_as_text_sheets_and_json(
@@ -188,6 +192,7 @@ def test_every_question_is_answered_as_text_sheets_and_json(
 def test_questions_do_not_go_together() -> None:
     assert run("plan.json", "--station", "A", "--one-more").exit_code == 2
     assert run("plan.json", "--for-staff").exit_code == 2
+    assert run("plan.json", "--fairness", "--smallest-group", "3").exit_code == 2
     assert "known are: A, B, C" in run("plan.json", "--station", "a").stderr
 
 

@@ -169,6 +169,21 @@ def test_small_groups_are_shown_together(
     assert {one.kind for one in parts if one.key is None} <= {"small"}
 
 
+def test_what_is_a_small_group_can_be_said() -> None:
+    posts = ["a"] * 7 + ["b"] * 6 + ["c"] * 12
+    instance = instance_of(
+        stations="station_id,district,min_doctors\na,a,0\nb,b,0\nc,c,0",
+        doctors="doctor_id,post_id\n" + "\n".join(f"D{i},{p}" for i, p in enumerate(posts)),
+        preferences="doctor_id,station_id,rank\n" + "\n".join(f"D{i},a,1" for i in range(6)),
+    )
+    stays = "\n".join(f"D{i} - {p} {p} stay 0" for i, p in enumerate(posts))
+    plan = plan_of(instance, stays)
+    for least, shown in ((6, {"a": 7, "b": 6, "c": 12}), (7, {"c": 12, None: 13})):
+        found = fairness(instance, plan, names=False, smallest_group=least)
+        assert {one.key: one.doctors for one in found.groups[1:]} == shown
+        assert (found.wishes is None) == (least > 6)
+
+
 @pytest.mark.parametrize("seed", range(200))
 def test_gini_and_quantiles_against_their_definitions(seed: int) -> None:
     rng = Random(seed)

@@ -56,7 +56,7 @@ def test_the_staffs_sheet_by_hand() -> None:
     assert first.name == "Transparency"
     shown = tables_of(first)
     assert [row[0] for row in shown["Travel by former district and team"].rows] == [
-        "Groups of fewer than 5 doctors, together",
+        "Groups too small to be shown, together",
         "All doctors",
     ]
     bands = {row[0]: row[1:] for row in shown["Doctors by minutes one way"].rows}

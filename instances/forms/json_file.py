@@ -39,6 +39,14 @@ def read_standard_input(limits: Limits = USUAL) -> RawTables:
         return _unreadable("-", refused)
 
 
+def read_content(content: bytes, name: str, limits: Limits = USUAL) -> RawTables:
+    """Read the same document from memory; faults call it by this name."""
+    try:
+        return _read(content, name, limits)
+    except Refused as refused:
+        return _unreadable(name, refused)
+
+
 def _unreadable(name: str, refused: Refused) -> RawTables:
     return RawTables(faults=[Fault(table=name, problem=refused.problem, remedy=refused.remedy)])
 

@@ -58,8 +58,10 @@ def save(instance: Instance, target: str | os.PathLike[str]) -> Path:
     return save_file(path, lambda: CONTENTS[ending](instance))
 
 
-def save_file(path: Path, content: Callable[[], bytes]) -> Path:
+def save_file(path: Path, content: Callable[[], bytes], *, mode: int = 0o666) -> Path:
     """Write a file whole or not at all; it replaces an older one.
+
+    ``mode`` says who may read and write it, less what the system takes away.
 
     Raises
     ------
@@ -67,7 +69,7 @@ def save_file(path: Path, content: Callable[[], bytes]) -> Path:
         If it cannot be written, or its form cannot hold a text.
     """
     with _failures_named(path):
-        return _replace_file(path, content())
+        return _replace_file(path, content(), mode)
 
 
 def as_json(instance: Instance) -> str:
@@ -148,7 +150,7 @@ def write_cell(sheet: Worksheet, row: int, column: int, cell: Cell | None, style
     """
     if isinstance(cell, str) or not _is_held(cell):
         # Never sheet.write, which makes a formula of a text such as "=1+1".
-        sheet.write_string(row, column, _text(cell), style)
+        sheet.write_string(row, column, _text(cell, sheet, row, column), style)
     elif cell is not None:
         sheet.write_number(row, column, cell)
 
@@ -158,11 +160,15 @@ def _is_held(cell: float | None) -> bool:
     return cell is None or float(f"{cell:.15g}") == cell
 
 
-def _text(cell: Cell | None) -> str:
+def _text(cell: Cell | None, sheet: Worksheet, row: int, column: int) -> str:
     text = str(cell)
     if len(text) > LONGEST or _LOST.search(text):
-        template = N_("a workbook cannot hold this text: {text}")
-        raise OutputError(message(template, text=text[:80]))
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
+        # Where it would stand, not what it says: it may be a name.
+        template = N_("a workbook cannot hold the text of {cell}")
+        place = f"{sheet.get_name()}!{xl_rowcol_to_cell(row, column)}"
+        raise OutputError(message(template, cell=place))
     return text
 
 
@@ -184,11 +190,11 @@ def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{token_hex(4)}")
 
 
-def _replace_file(path: Path, content: bytes) -> Path:
+def _replace_file(path: Path, content: bytes, mode: int) -> Path:
     """Write beside the target first, so that no reader ever sees half a file."""
     scratch = _beside(path)
     try:
-        _write(scratch, content)
+        _write(scratch, content, mode)
         os.replace(scratch, path)
     finally:
         scratch.unlink(missing_ok=True)
@@ -221,8 +227,8 @@ def _replace_folder(path: Path, files: dict[str, bytes]) -> Path:
     return path
 
 
-def _write(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
+def _write(path: Path, content: bytes, mode: int = 0o666) -> None:
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -82,13 +82,15 @@ def origins(instance: Instance, people: Iterable[Person]) -> dict[Origin, list[P
     return members
 
 
-def without_small(members: Mapping[Origin, list[Person]]) -> dict[Origin, list[Person]]:
-    """Join the smallest groups until none shows the ways of fewer than five doctors."""
+def without_small(
+    members: Mapping[Origin, list[Person]], fewest: int = FEWEST
+) -> dict[Origin, list[Person]]:
+    """Join the smallest groups until none shows the ways of fewer doctors than that."""
     waiting = sorted(
         members.items(), key=lambda item: (_shown(item[1]), item[0][0], item[0][1] or "")
     )
     small: list[Person] = []
-    while waiting and (_shown(waiting[0][1]) < FEWEST or 0 < _shown(small) < FEWEST):
+    while waiting and (_shown(waiting[0][1]) < fewest or 0 < _shown(small) < fewest):
         small += waiting.pop(0)[1]
     return dict(waiting) | ({("small", None): small} if small else {})
 

@@ -22,7 +22,9 @@ from phanbo.optimizer.explain.burden import (
 from phanbo.optimizer.explain.spread import per_10000, per_station
 
 
-def fairness(instance: Instance, plan: Plan, *, names: bool = True) -> Fairness:
+def fairness(
+    instance: Instance, plan: Plan, *, names: bool = True, smallest_group: int = FEWEST
+) -> Fairness:
     """Return the travel of each doctor before and after, the wishes granted, and the spread.
 
     Before is today: whoever has yet to join is not there, and whoever has no post has no way.
@@ -36,7 +38,9 @@ def fairness(instance: Instance, plan: Plan, *, names: bool = True) -> Fairness:
         A plan for it.
     names
         Whether people may be recognised. If not, there are numbers for the ids of doctors,
-        nothing of where each comes from and goes to, and no group of fewer than five.
+        nothing of where each comes from and goes to, and no small group.
+    smallest_group
+        So many doctors a group has at least, where people may not be recognised.
 
     Raises
     ------
@@ -50,8 +54,9 @@ def fairness(instance: Instance, plan: Plan, *, names: bool = True) -> Fairness:
     people = people_of(instance, plan)
     members, wishes = origins(instance, people), _wishes(instance, people)
     if not names:
-        members, people = without_small(members), tuple(map(_hidden, people))
-        wishes = wishes if wishes and wishes.stated >= FEWEST else None
+        members = without_small(members, smallest_group)
+        people = tuple(map(_hidden, people))
+        wishes = wishes if wishes and wishes.stated >= smallest_group else None
     return Fairness(
         instance=plan.instance,
         groups=groups(members, Fraction(instance.settings.work_days)),

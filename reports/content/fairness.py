@@ -13,7 +13,7 @@ KINDS = {
     "all": N_("All doctors"),
     "no_district": N_("Stations of no former district"),
     "recruited": N_("Without a post today"),
-    "small": N_("Groups of fewer than 5 doctors, together"),
+    "small": N_("Groups too small to be shown, together"),
 }
 
 
