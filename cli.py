@@ -21,6 +21,7 @@ from phanbo.commands.letters import letters
 from phanbo.commands.needs import needs
 from phanbo.commands.pseudonymise import pseudonymise
 from phanbo.commands.publish import publish
+from phanbo.commands.registries import export, import_
 from phanbo.commands.revise import revise
 from phanbo.commands.simulate import simulate
 from phanbo.commands.solve import solve
@@ -55,6 +56,8 @@ COMMANDS = (
     instances,
     template,
     convert,
+    import_,
+    export,
     generate,
     needs,
     pseudonymise,

@@ -69,7 +69,7 @@ def _read(content: bytes, name: str, limits: Limits) -> RawTables:
     raw.expect(content.count(b","))
     text = decoded(content, N_("save it again as UTF-8"))
     del content  # Three copies of a large document would be too much.
-    tables = _parsed(text)
+    tables = parsed(text)
     if not isinstance(tables, dict):
         raise Refused(message(N_("is not an object of tables")), message(SHAPE))
     if len(tables) > limits.columns:
@@ -82,7 +82,14 @@ def _read(content: bytes, name: str, limits: Limits) -> RawTables:
     return raw
 
 
-def _parsed(text: str) -> Any:
+def parsed(text: str) -> Any:
+    """Return a JSON document of which no object names a key twice.
+
+    Raises
+    ------
+    Refused
+        If it cannot be read.
+    """
     try:
         return json.loads(text, object_pairs_hook=_object)
     except _RepeatedKey as error:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | float
+Tables = dict[str, list[dict[str, Any]]]
+"""Table -> its rows."""
 Grid = list[list[Cell | None]]
 """A table: its header, then its rows; None is a blank cell."""
 
@@ -47,15 +49,20 @@ def save(instance: Instance, target: str | os.PathLike[str]) -> Path:
     OutputError
         If the form is unknown, the target cannot be written, or the form cannot hold a text.
     """
+    return save_tables(instance.tables(), target)
+
+
+def save_tables(tables: Tables, target: str | os.PathLike[str]) -> Path:
+    """Write tables that may not make an instance yet, in the same forms."""
     path = Path(target)
     ending = path.suffix.lower()
     if path.is_dir() or not ending:
         with _failures_named(path):
-            return _replace_folder(path, _files(instance))
+            return _replace_folder(path, _files(tables))
     if ending not in CONTENTS:
         template = N_("cannot write {path}: name a folder, an .xlsx or a .json file")
         raise OutputError(message(template, path=path))
-    return save_file(path, lambda: CONTENTS[ending](instance))
+    return save_file(path, lambda: CONTENTS[ending](tables))
 
 
 def save_file(path: Path, content: Callable[[], bytes], *, mode: int = 0o666) -> Path:
@@ -74,11 +81,16 @@ def save_file(path: Path, content: Callable[[], bytes], *, mode: int = 0o666) ->
 
 def as_json(instance: Instance) -> str:
     """Return an instance as one JSON document, a row a line."""
-    tables = []
-    for name, rows in instance.tables().items():
+    return tables_as_json(instance.tables())
+
+
+def tables_as_json(tables: Tables) -> str:
+    """Return tables as one JSON document, a row a line."""
+    written = []
+    for name, rows in tables.items():
         lines = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in rows)
-        tables.append(f" {json.dumps(name)}: [\n  {lines}\n ]")
-    return "{\n" + ",\n".join(tables) + "\n}\n"
+        written.append(f" {json.dumps(name)}: [\n  {lines}\n ]")
+    return "{\n" + ",\n".join(written) + "\n}\n"
 
 
 @contextmanager
@@ -91,10 +103,10 @@ def _failures_named(path: Path) -> Iterator[None]:
         raise OutputError(message(template, path=path, reason=reason)) from error
 
 
-def _grids(instance: Instance) -> dict[str, Grid]:
+def _grids(tables: Tables) -> dict[str, Grid]:
     """Return every table that holds rows; its columns are those that are filled."""
     grids: dict[str, Grid] = {}
-    for table, rows in instance.tables().items():
+    for table, rows in tables.items():
         known = TABLES[table].model_fields if table in TABLES else ("setting", "value")
         filled = {column for row in rows for column in row}
         columns = [column for column in known if column in filled]
@@ -109,10 +121,10 @@ def _cell(value: Any) -> Cell | None:
     return value
 
 
-def _files(instance: Instance) -> dict[str, bytes]:
+def _files(tables: Tables) -> dict[str, bytes]:
     return {
         f"{table}.csv": "".join(",".join(map(_quoted, row)) + "\n" for row in grid).encode()
-        for table, grid in _grids(instance).items()
+        for table, grid in _grids(tables).items()
     }
 
 
@@ -121,14 +133,15 @@ def _quoted(cell: Cell | None) -> str:
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
-def _workbook(instance: Instance) -> bytes:
+def _workbook(tables: Tables) -> bytes:
     from xlsxwriter import Workbook
 
     content = BytesIO()
+    settings = {row["setting"]: row["value"] for row in tables.get("settings", ())}
     with Workbook(content, {"in_memory": True}) as book:
-        book.set_properties({"title": instance.settings.name or "", "created": CREATED})
+        book.set_properties({"title": settings.get("name") or "", "created": CREATED})
         header, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-        for table, grid in _grids(instance).items():
+        for table, grid in _grids(tables).items():
             sheet = book.add_worksheet(table)
             sheet.freeze_panes(1, 0)
             for row, cells in enumerate(grid):
@@ -178,11 +191,11 @@ def _area(row: int, column: int) -> str:
     return str(xl_range(0, 0, row, column))
 
 
-def _json(instance: Instance) -> bytes:
-    return as_json(instance).encode()
+def _json(tables: Tables) -> bytes:
+    return tables_as_json(tables).encode()
 
 
-CONTENTS: dict[str, Callable[[Instance], bytes]] = {".json": _json, ".xlsx": _workbook}
+CONTENTS: dict[str, Callable[[Tables], bytes]] = {".json": _json, ".xlsx": _workbook}
 
 
 def _beside(path: Path) -> Path:
