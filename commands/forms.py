@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from phanbo.instances.matrix.add import Added
     from phanbo.models.instance import Instance
 
+Document = Literal["instance", "plan", "decisions", "explanation", "fairness", "comparison"]
+DOCUMENTS: tuple[Document, ...] = get_args(Document)
 _file = partial(
     click.option,
     multiple=True,
@@ -73,7 +75,6 @@ def convert(
     on standard output). An older OUT is replaced, but for a folder that holds other files.
     """
     from phanbo.instances import load
-    from phanbo.instances.forms.save import as_json as document
     from phanbo.instances.forms.save import save
 
     _refuse_odd_options(target, matrices, ids, replace=replace, places=places)
@@ -83,7 +84,7 @@ def convert(
         return
     added = _with_travel(ctx, instance, matrices, ids, replace=replace, limits=limits)
     if target == "-":
-        click.echo(document(added.instance), nl=False)
+        click.echo(added.instance.to_json(), nl=False)
         return
     path = save(added.instance, target)
     if as_json:
@@ -159,10 +160,14 @@ def _with_travel(
 
 
 @click.command()
-@click.argument("what", metavar="instance|plan", type=click.Choice(("instance", "plan")))
+@click.argument("what", metavar="|".join(DOCUMENTS), type=click.Choice(DOCUMENTS))
 @common
-def schema(what: Literal["instance", "plan"], lang: str, as_json: bool) -> None:
-    """Print the JSON Schema of an instance or of a plan."""
+def schema(what: Document, lang: str, as_json: bool) -> None:
+    """Print the JSON Schema of a document that commands read or write.
+
+    An instance, a plan, the decisions for revise, or the JSON of explain, of its --fairness, or of
+    compare.
+    """
     from phanbo.models.schema import schema_of
 
     print_json(schema_of(what))

@@ -60,7 +60,6 @@ def generate(
     OUT is a folder of CSV files, an .xlsx workbook, a .json file, or - (JSON on standard output).
     The same arguments give the same instance, which is always feasible.
     """
-    from phanbo.instances.forms.save import as_json as document
     from phanbo.instances.forms.save import save
     from phanbo.instances.generator.province import tables
     from phanbo.models.instance import Instance
@@ -70,7 +69,7 @@ def generate(
     )
     instance = Instance.model_validate(made)
     if target == "-":
-        click.echo(document(instance), nl=False)
+        click.echo(instance.to_json(), nl=False)
         return
     path = save(instance, target)
     if as_json:

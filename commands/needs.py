@@ -57,7 +57,6 @@ def needs(
     The method is the WHO's WISN, on the tables activities and workload; min_doctors may be blank
     where a station has workload. A difference below 0 and a ratio below 1 mean too few doctors.
     """
-    from phanbo.instances.forms.save import as_json as document
     from phanbo.instances.forms.save import save
     from phanbo.optimizer import needs as wisn
 
@@ -72,7 +71,7 @@ def needs(
     warnings = [*_other_plan(plan, problem, full), *(cut if target else [])]
     path = save(full, target) if target and target != "-" else None
     if target == "-":
-        click.echo(document(full), nl=False)
+        click.echo(full.to_json(), nl=False)
     if as_json:
         told = [one.render(terminal.translate) for one in warnings]
         written = {"warnings": told, "written": None if path is None else str(path)}

@@ -175,14 +175,13 @@ def _restated(instance: Instance, plan: Plan, *, same: bool) -> Plan:
 def _write(
     ctx: click.Context, made: Instance | Plan, target: str, told: dict[str, str], as_json: bool
 ) -> None:
-    from phanbo.instances.forms.save import as_json as document
     from phanbo.instances.forms.save import save, save_file
     from phanbo.models.instance import Instance
     from phanbo.models.messages import N_, message
 
     terminal = terminal_of(ctx)
     if target == "-":
-        click.echo(document(made) if isinstance(made, Instance) else made.to_json(), nl=False)
+        click.echo(made.to_json(), nl=False)
     else:
         if isinstance(made, Instance):
             path = save(made, target)

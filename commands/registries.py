@@ -56,7 +56,8 @@ def import_(
     knows stays blank.
     """
     from phanbo.instances.exchange.read import Choice, read_registries
-    from phanbo.instances.forms.save import save_tables, tables_as_json
+    from phanbo.instances.forms.save import save_tables
+    from phanbo.models.instance import tables_as_json
     from phanbo.models.messages import N_, message
 
     terminal = terminal_of(ctx)

@@ -8,12 +8,15 @@ are left out, but for objectives.
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 from pydantic import Field, computed_field
 
 from phanbo.models.messages import Message
 from phanbo.models.part import Part
 from phanbo.models.plan import InstanceRef, Mode, Number, Status
+
+FORMAT: Literal["phanbo-comparison/1"] = "phanbo-comparison/1"
 
 
 class Compared(Part):
@@ -101,8 +104,9 @@ class ShortageAmounts(Figures):
 
 
 class Comparison(Part):
-    """Two or more plans side by side; rows by period, then ids."""
+    """Two or more plans side by side (format ``phanbo-comparison/1``); rows by period, then ids."""
 
+    format: Literal["phanbo-comparison/1"] = FORMAT
     plans: tuple[Compared, ...]
     objectives: tuple[ObjectiveValues, ...]
     people: tuple[PersonPosts, ...]

@@ -12,6 +12,7 @@ from phanbo.models.messages import Message
 from phanbo.models.part import Part
 from phanbo.models.plan import InstanceRef, Mode, Number, Posting, Shortage
 
+FORMAT: Literal["phanbo-explanation/1"] = "phanbo-explanation/1"
 Verdict = Literal["better", "same", "worse", "impossible", "unknown"]
 
 
@@ -133,6 +134,7 @@ class Short(Part):
 class Why(Part):
     """Why a plan has its shortages."""
 
+    format: Literal["phanbo-explanation/1"] = FORMAT
     instance: InstanceRef
     shortages: tuple[Short, ...]
     """The gravest first."""
@@ -160,6 +162,7 @@ class OneMore(Part):
 class Worth(Part):
     """What one more of each thing is worth."""
 
+    format: Literal["phanbo-explanation/1"] = FORMAT
     instance: InstanceRef
     rows: tuple[OneMore, ...]
 
@@ -201,6 +204,7 @@ class NotAllowed(Part):
 class DoctorExplanation(Part):
     """Why a doctor is at a post in a period, and not at another."""
 
+    format: Literal["phanbo-explanation/1"] = FORMAT
     doctor_id: str
     period: str | None
     optimal: bool
@@ -239,6 +243,7 @@ class BestAlternative(Part):
 class EverybodyExplanation(Part):
     """The best alternative of everybody, in the order of ids."""
 
+    format: Literal["phanbo-explanation/1"] = FORMAT
     optimal: bool
     doctors: tuple[BestAlternative, ...]
     notes: tuple[Message, ...] = ()

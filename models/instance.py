@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 
 from phanbo.models.check import cross_faults
 from phanbo.models.check_ids import IDS, id_faults
 from phanbo.models.errors import InstanceError
+from phanbo.models.frames import frame_of, rows_of
 from phanbo.models.messages import N_, Fault, did_you_mean, fault, message
 from phanbo.models.rows import Unread, read_rows, read_settings
 from phanbo.models.settings import WORKING_TIME, Settings
@@ -33,6 +34,9 @@ from phanbo.models.tables import (
     Travel,
     Workload,
 )
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 TABLES: dict[str, type[Row]] = {
     "stations": Station,
@@ -124,6 +128,43 @@ class Instance(BaseModel):
             ]
         return {name: rows for name, rows in tables.items() if rows}
 
+    def to_json(self) -> str:
+        """Return the instance as one JSON document, a row a line."""
+        return tables_as_json(self.tables())
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Instance:
+        """Read an instance from the text of its JSON document.
+
+        Raises
+        ------
+        InstanceError
+            If it cannot be read or is not valid.
+        """
+        try:
+            tables = json.loads(text, object_pairs_hook=_each_key_once)
+        except (ValueError, RecursionError) as error:
+            problem = N_("cannot be read as JSON: {reason}")
+            raise InstanceError([fault("instance", problem, reason=str(error))]) from None
+        return cls.model_validate(tables)
+
+    def to_frames(self) -> dict[str, DataFrame]:
+        """Return each table that has rows as a pandas frame of its filled columns, by name."""
+        columns: dict[str, tuple[str, ...]] = {"settings": ("setting", "value")}
+        columns |= {name: tuple(kind.model_fields) for name, kind in TABLES.items()}
+        return {name: frame_of(rows, columns[name]) for name, rows in self.tables().items()}
+
+    @classmethod
+    def from_frames(cls, frames: Mapping[str, DataFrame]) -> Instance:
+        """Make an instance of pandas frames: table name -> rows; NaN, NA and NaT are blank.
+
+        Raises
+        ------
+        InstanceError
+            If it is not valid; rows count from 1, whatever the index of the frame.
+        """
+        return cls.model_validate({name: rows_of(frame) for name, frame in frames.items()})
+
     def with_settings(self, changes: Mapping[str, Any]) -> Instance:
         """Return this instance with some settings changed; a blank value is the default.
 
@@ -179,6 +220,23 @@ class Instance(BaseModel):
         )
         text = json.dumps({"settings": settings, **canonical}, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object; JSON would silently keep the last of two values."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("an object names a key twice")
+    return found
+
+
+def tables_as_json(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """Return tables as one JSON document, a row a line."""
+    written = []
+    for name, rows in tables.items():
+        lines = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in rows)
+        written.append(f" {json.dumps(name)}: [\n  {lines}\n ]")
+    return "{\n" + ",\n".join(written) + "\n}\n"
 
 
 def _table_faults(data: Mapping[str, Any], unread: Unread) -> list[Fault]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError
 
 from phanbo.models.errors import PlanError
+from phanbo.models.frames import rows_of
 from phanbo.models.messages import N_, Message, message
 from phanbo.models.part import Part
 from phanbo.models.revision import Revision
@@ -298,16 +300,39 @@ class Plan(Part):
         content: dict[str, Any] = self.model_dump()
         return {
             name: DataFrame(content[name] or (), columns=_columns(kind))
-            for name, kind in (
-                ("objectives", Objective),
-                ("postings", Posting),
-                ("training", Training),
-                ("visits", Visit),
-                ("shortages", Shortage),
-                ("calendar", Event),
-                ("levels", Level),
-            )
+            for name, kind in LISTS.items()
         }
+
+    def with_frames(self, frames: Mapping[str, DataFrame]) -> Plan:
+        """Return this plan with some of its lists read from frames, as ``to_frames`` makes them.
+
+        Nothing is recomputed: ``phanbo.verify`` says what does not fit any more.
+
+        Raises
+        ------
+        PlanError
+            If a frame is none of a plan's lists, or has other columns or cells.
+        """
+        lists: dict[str, Any] = {}
+        for name, frame in frames.items():
+            if name not in LISTS:
+                template = N_("{name} is no list of a plan; those are {known}")
+                raise PlanError(message(template, name=name, known=", ".join(LISTS)))
+            absent = getattr(self, name) is None and frame.empty  # of an older plan
+            lists[name] = None if absent else rows_of(frame)
+        return Plan.from_json(json.dumps(self.model_dump(mode="json") | lists, default=str))
+
+
+LISTS: dict[str, type[Part]] = {
+    "objectives": Objective,
+    "postings": Posting,
+    "training": Training,
+    "visits": Visit,
+    "shortages": Shortage,
+    "calendar": Event,
+    "levels": Level,
+}
+"""The lists of a plan that are tables, with the type of their rows."""
 
 
 def _columns(kind: type[Part]) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.test_docs import ROOT, blocks
 
-PAGES = ("privacy.md", "interchange.md")
+PAGES = ("privacy.md", "interchange.md", "embedding.md")
 AS_INSTALLED = f'phanbo() {{ "{sys.executable}" -m phanbo.cli "$@"; }}\n'
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -15,7 +14,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from phanbo.models.errors import OutputError
-from phanbo.models.instance import TABLES, Instance
+from phanbo.models.instance import TABLES, Instance, tables_as_json
 from phanbo.models.messages import N_, message
 
 if TYPE_CHECKING:
@@ -77,20 +76,6 @@ def save_file(path: Path, content: Callable[[], bytes], *, mode: int = 0o666) ->
     """
     with _failures_named(path):
         return _replace_file(path, content(), mode)
-
-
-def as_json(instance: Instance) -> str:
-    """Return an instance as one JSON document, a row a line."""
-    return tables_as_json(instance.tables())
-
-
-def tables_as_json(tables: Tables) -> str:
-    """Return tables as one JSON document, a row a line."""
-    written = []
-    for name, rows in tables.items():
-        lines = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in rows)
-        written.append(f" {json.dumps(name)}: [\n  {lines}\n ]")
-    return "{\n" + ",\n".join(written) + "\n}\n"
 
 
 @contextmanager

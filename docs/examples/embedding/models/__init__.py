@@ -1,0 +1,1 @@
+"""Packages of the application itself; that phanbo has rooms of these names is no concern of it."""
