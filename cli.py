@@ -23,6 +23,7 @@ from phanbo.commands.pseudonymise import pseudonymise
 from phanbo.commands.publish import publish
 from phanbo.commands.registries import export, import_
 from phanbo.commands.revise import revise
+from phanbo.commands.serve import serve
 from phanbo.commands.simulate import simulate
 from phanbo.commands.solve import solve
 from phanbo.commands.sweep import sweep
@@ -62,6 +63,7 @@ COMMANDS = (
     needs,
     pseudonymise,
     schema,
+    serve,
 )
 STATUS: dict[type[PhanboError], int] = {
     InstanceError: 2,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,22 +12,35 @@ import pytest
 
 from tests.test_docs import ROOT, blocks
 
-PAGES = ("privacy.md", "interchange.md", "embedding.md")
-AS_INSTALLED = f'phanbo() {{ "{sys.executable}" -m phanbo.cli "$@"; }}\n'
+PAGES = ("privacy.md", "interchange.md", "embedding.md", "serve.md")
+TOOLS = {"serve.md": ("curl", "openssl")}
+"""Page -> what its examples need beside phanbo."""
+COMMAND = f'#!/bin/sh\nexec "{sys.executable}" -m phanbo.cli "$@"\n'
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the examples are for a POSIX shell")
 @pytest.mark.parametrize("page", PAGES)
 def test_examples_run(page: str, tmp_path: Path) -> None:
+    if missing := [one for one in TOOLS.get(page, ()) if shutil.which(one) is None]:
+        pytest.skip(f"there is no {', '.join(missing)}")
     scripts = blocks((ROOT / "docs" / page).read_text(encoding="utf-8"), "sh")
     assert scripts
-    path = os.pathsep.join(filter(None, sys.path))
+    command = tmp_path / "bin" / "phanbo"
+    command.parent.mkdir()
+    command.write_text(COMMAND, encoding="utf-8")
+    command.chmod(0o755)
+    (tmp_path / "here").mkdir()
+    paths = {
+        "PATH": os.pathsep.join((str(command.parent), os.environ["PATH"])),
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", AS_INSTALLED + "\n".join(scripts)],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": path, "LC_ALL": "C.UTF-8"},
+        ["bash", "-euo", "pipefail", "-c", "\n".join(scripts)],
+        cwd=tmp_path / "here",
+        env=os.environ | paths | {"LC_ALL": "C.UTF-8"},
         capture_output=True,
         encoding="utf-8",
         check=False,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
