@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from phanbo.optimizer.verify import verify
 
 JobStatus = Literal["queued", "running", "done", "failed", "cancelled"]
 ENDED: tuple[JobStatus, ...] = ("done", "failed", "cancelled")
+PATIENCE = 10.0
+"""Seconds that running solves have to end with the service."""
 GRACE = 30.0
 """Seconds after its time limit in which a solve has to hand its plan over."""
 
@@ -69,8 +72,11 @@ class Jobs:
         self._waiting: deque[Job] = deque()
         self._change = threading.Condition()
         self._open = True
-        for _ in range(bounds.running):
-            threading.Thread(target=self._work, daemon=True).start()
+        self._workers = [
+            threading.Thread(target=self._work, daemon=True) for _ in range(bounds.running)
+        ]
+        for worker in self._workers:
+            worker.start()
 
     def submit(self, instance: Instance, **options: Any) -> Job:
         """Let an instance be solved.
@@ -106,13 +112,16 @@ class Jobs:
                 job.cancel.set()
 
     def close(self) -> None:
-        """Stop everything."""
+        """Stop everything; return when it has stopped, or does not answer."""
         with self._change:
             self._open = False
             self._waiting.clear()
             for job in self._jobs.values():
                 job.cancel.set()
             self._change.notify_all()
+        until = time.monotonic() + PATIENCE
+        for worker in self._workers:
+            worker.join(max(0.0, until - time.monotonic()))
 
     def _work(self) -> None:
         while (job := self._next()) is not None:

@@ -15,6 +15,7 @@ from tests.test_docs import ROOT, blocks
 PAGES = ("privacy.md", "interchange.md", "embedding.md", "serve.md")
 TOOLS = {"serve.md": ("curl", "openssl")}
 """Page -> what its examples need beside phanbo."""
+LEAVE_NOTHING = "trap 'kill $(jobs -p) 2> /dev/null || true' EXIT"
 COMMAND = f'#!/bin/sh\nexec "{sys.executable}" -m phanbo.cli "$@"\n'
 
 
@@ -35,7 +36,7 @@ def test_examples_run(page: str, tmp_path: Path) -> None:
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
     }
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", "\n".join(scripts)],
+        ["bash", "-euo", "pipefail", "-c", "\n".join((LEAVE_NOTHING, *scripts))],
         cwd=tmp_path / "here",
         env=os.environ | paths | {"LC_ALL": "C.UTF-8"},
         capture_output=True,

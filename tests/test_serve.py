@@ -303,6 +303,20 @@ def test_too_much_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) 
         assert ask("POST", "/solves", TABLES).status == 202
 
 
+def test_what_runs_ends_with_the_service() -> None:
+    ended = threading.Event()
+
+    def find(instance: Instance, *, cancel: threading.Event, **options: Any) -> Plan:
+        cancel.wait(60)
+        ended.set()
+        raise Cancelled(None)
+
+    with running(find) as ask:
+        ask.until(ask("POST", "/solves", TABLES).headers["location"], "running")
+        assert not ended.is_set()
+    assert ended.is_set()
+
+
 def test_the_interface_is_described() -> None:
     with running() as ask:
         openapi = ask("GET", "/openapi.json").content
