@@ -94,8 +94,8 @@ class Fault(BaseModel):
         return self.render()
 
 
-PERSONAL = ("name", None)
-"""Columns of doctors whose cells no message shows; None: cells beside all columns."""
+PERSONAL = ("doctors", "name")
+"""Table and column whose cells no message shows."""
 
 
 def fault(
@@ -110,12 +110,11 @@ def fault(
     **values: object,
 ) -> Fault:
     """Make a fault; ``values`` fill both sentences. The name of a doctor is never its value."""
-    person = table == "doctors" and column in PERSONAL
     return Fault(
         table=table,
         row=row,
         column=column,
-        value=None if value is None or person else str(value),
+        value=None if value is None or (table, column) == PERSONAL else str(value),
         cell=cell,
         problem=message(problem, **values),
         remedy=message(remedy, **values) if remedy else None,

@@ -151,7 +151,7 @@ SPOILED = [
         "D1,S1,ecg,,,1",
         'D1,S1,ecg,,,1,"x, y"',
         (
-            "doctors.csv, row 2, 'x, y': is a cell to which the header gives no name; "
+            "doctors.csv, row 2: is a cell to which the header gives no name; "
             "name its column, or put a text that holds a comma in quotation marks"
         ),
     ),

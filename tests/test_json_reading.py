@@ -91,19 +91,19 @@ def test_bad_json(tmp_path: Path, content: bytes, expected: str) -> None:
         ),
         (
             {"doctors": [{"doctor_id": "D1", "name": float("inf")}]},
-            "doctors, row 1, column name, 'inf': is not text; write text",
+            "doctors, row 1, column name: is not text; write text",
         ),
         (
             {"doctors": [{"doctor_id": "D1", "name": "half \ud800"}]},
             (
-                r"doctors, row 1, column name, 'half \ud800': "
+                r"doctors, row 1, column name: "
                 "holds a character that files cannot hold; write it again"
             ),
         ),
         (
             {"doctors": [{"doctor_id": "D1", "name": "\0"}]},
             (
-                r"doctors, row 1, column name, '\x00': "
+                r"doctors, row 1, column name: "
                 "holds a character that files cannot hold; write it again"
             ),
         ),

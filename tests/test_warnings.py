@@ -147,7 +147,7 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], list[str]]] = {
         {"doctors": [CALM["doctors"][0], CALM["doctors"][0] | {"doctor_id": "D2", "name": "AN "}]},
         [
             (
-                "doctors, row 2, column name, 'AN': has the same name as row 1; "
+                "doctors, row 2, column name: has the same name as row 1; "
                 "delete one of them if they are the same, else tell their names apart"
             )
         ],

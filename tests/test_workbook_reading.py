@@ -138,7 +138,7 @@ SPOILED = [
     (
         spoil("doctors!H3", "stray"),
         (
-            "plan.xlsx, doctors!3:3, 'stray': is a cell to which the header gives no name; "
+            "plan.xlsx, doctors!3:3: is a cell to which the header gives no name; "
             "name its column, or empty the cell"
         ),
     ),

@@ -11,7 +11,7 @@ from typing import Any
 from phanbo.instances.forms.limits import USUAL, Limits
 from phanbo.models.cells import is_blank
 from phanbo.models.instance import TABLES
-from phanbo.models.messages import N_, Fault, fault
+from phanbo.models.messages import N_, PERSONAL, Fault, fault
 
 Line = tuple[int, Sequence[Any]]
 """The number of a row in its file, and its cells."""
@@ -96,7 +96,8 @@ class RawTables:
                 numbers.append(number)
             else:
                 problem = N_("is a cell to which the header gives no name")
-                self.refuse(fault(table, problem, stray_remedy, row=number, value=stray))
+                told = None if table == PERSONAL[0] else stray  # It may be a name.
+                self.refuse(fault(table, problem, stray_remedy, row=number, value=told))
         return first, header
 
     def count(self, rows: int, cells: int) -> None:
