@@ -24,6 +24,7 @@ from phanbo.models.revision import Said
 from phanbo.optimizer.explain.restated import restated
 from phanbo.optimizer.revise import revise
 from phanbo.optimizer.verify import violations
+from phanbo.optimizer.verify.minutes import Place, kilometres
 from tests.random_instances import random_instance
 
 TABLES: dict[str, list[dict[str, Any]]] = {
@@ -101,6 +102,24 @@ def test_every_column_of_a_small_instance() -> None:
     assert made.stations == Instance.model_validate(TABLES).stations
     assert "079" not in json.dumps(made.tables())
     assert "Ẩn" not in json.dumps(made.tables(), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_station_is_nearer_to_a_home_than_the_one_it_moves_to(seed: int) -> None:
+    """By the distances of the verifier, one pair at a time."""
+    instance = random_instance(seed, 3)
+    made, key = hidden(instance, Key.new())
+    moved = by_id(made, key)
+    located = [one for one in instance.stations if one.lat is not None]
+    for doctor in instance.doctors:
+        new = moved[doctor.doctor_id]
+        if doctor.lat is None or not located:
+            continue
+        among = [one for one in located if one.island == doctor.island] or located
+        home = Place(doctor.lat, doctor.lon or 0, None)
+        km = [kilometres(home, Place(one.lat or 0, one.lon or 0, None)) for one in among]
+        assert kilometres(home, Place(new.lat, new.lon, None)) == pytest.approx(min(km))
+        assert (new.lat, new.lon, new.island) in {(s.lat, s.lon, s.island) for s in among}
 
 
 def test_pseudonyms_are_hmac_sha_256_of_the_id() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from phanbo.instances.matrix.places import Spot, kilometres
+import numpy as np
+
 from phanbo.models.instance import Instance
 from phanbo.models.tables import Doctor, Station, Travel
 
@@ -21,12 +22,12 @@ def blurred(instance: Instance) -> Instance:
     taken, but for who has a post: they live there. A doctor's own rows become those of the station.
     """
     rows = _rows(instance)
-    located = [row for row in instance.stations if row.lat is not None and row.lon is not None]
+    nearest = _Nearest(instance)
     people = {doctor.doctor_id for doctor in instance.doctors}
     doctors, travel = [], [one for one in instance.travel if not {one.from_id, one.to_id} & people]
     for doctor in instance.doctors:
         own = rows.get(doctor.doctor_id, {})
-        home = _commune(doctor, own, located, instance)
+        home = _commune(doctor, own, nearest, instance)
         doctors.append(_moved(doctor, home))
         if home is not None:
             travel += _its_rows(doctor, own, home, rows.get(home.station_id, {}))
@@ -43,24 +44,36 @@ def _rows(instance: Instance) -> dict[str, dict[str, Decimal]]:
     return rows
 
 
-def _commune(
-    doctor: Doctor, own: Rows, located: list[Station], instance: Instance
-) -> Station | None:
+def _commune(doctor: Doctor, own: Rows, nearest: _Nearest, instance: Instance) -> Station | None:
     """Return the station at which a doctor will be said to live; None: at the post, as before."""
     if doctor.lat is not None and doctor.lon is not None:
-        spot = Spot(doctor.lat, doctor.lon)
-        near = [one for one in located if one.island == doctor.island] or located
-        return min(near, key=lambda one: (_km(spot, one), one.station_id), default=None)
+        return nearest.to(doctor.lat, doctor.lon, doctor.island)
     if doctor.post_id is not None or not own:
         return None
     known = [one for one in instance.stations if one.station_id in own]
     return min(known, key=lambda one: (own[one.station_id], one.station_id), default=None)
 
 
-def _km(spot: Spot, station: Station) -> float:
-    assert station.lat is not None
-    assert station.lon is not None
-    return kilometres(spot, Spot(station.lat, station.lon))
+class _Nearest:
+    """Finds the station next to a home, of its island if there is any; by id among equals."""
+
+    def __init__(self, instance: Instance) -> None:
+        stations = sorted(instance.stations, key=lambda one: one.station_id)
+        located = [(one, one.lat, one.lon) for one in stations if None not in (one.lat, one.lon)]
+        self._stations = [one for one, _, _ in located]
+        self._spots = np.radians(np.array([spot for _, *spot in located], dtype=float))
+        self._islands = np.array([one.island or "" for one in self._stations])
+
+    def to(self, lat: float, lon: float, island: str | None) -> Station | None:
+        """Return the station; None: no station has coordinates."""
+        if not self._stations:
+            return None
+        here = np.flatnonzero(self._islands == (island or ""))
+        among = here if len(here) else np.arange(len(self._stations))
+        spots, home = self._spots[among], np.radians((lat, lon))
+        north, east = (np.sin((spots - home) / 2) ** 2).T
+        far = north + np.cos(home[0]) * np.cos(spots[:, 0]) * east  # grows with the distance
+        return self._stations[int(among[np.argmin(far)])]
 
 
 def _moved(doctor: Doctor, home: Station | None) -> Doctor:
