@@ -58,8 +58,8 @@ def compare(
 ) -> None:
     """Say what differs between two or more plans: people, stations, objectives.
 
-    Each PLAN is a .json file, - (JSON on standard input) or a workbook that solve wrote; the first is what the others are
-    measured against.
+    Each PLAN is a .json file, - (JSON on standard input) or a workbook that solve wrote; the first
+    is what the others are measured against.
     """
     from phanbo.instances import load
     from phanbo.optimizer.compare import compare as side_by_side
@@ -70,7 +70,7 @@ def compare(
         raise click.UsageError("name at least two plans.")
     one_standard_input(*plans, instance)
     problem = load(instance, limits=limits) if instance else None
-    found = side_by_side(*map(read_plan, plans), names=_names(plans))
+    found = side_by_side(*(read_plan(one, limits) for one in plans), names=_names(plans))
     terminal = terminal_of(ctx)
     if as_json:
         print_json(found.model_dump(mode="json"))

@@ -121,9 +121,9 @@ def explain(
 ) -> None:
     """Say why a plan is as it is, and what else would cost.
 
-    PLAN is a .json file, - (JSON on standard input) or a workbook that solve wrote; it is verified first. One question at a
-    time; without one: why each post is short. Each effect is the difference between two plans that
-    are proven best, one of them of the instance with the change.
+    PLAN is a .json file, - (JSON on standard input) or a workbook that solve wrote; it is verified
+    first. One question at a time; without one: why each post is short. Each effect is the
+    difference between two plans that are proven best, one of them of the instance with the change.
     """
     from phanbo.instances import load
     from phanbo.optimizer.explain.explain import explain as explained

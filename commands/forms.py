@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from phanbo.instances.matrix.add import Added
     from phanbo.models.instance import Instance
 
-Document = Literal["instance", "plan", "decisions", "explanation", "fairness", "comparison"]
+Document = Literal[
+    "instance",
+    "plan",
+    "decisions",
+    "explanation",
+    "fairness",
+    "comparison",
+    "frontier",
+    "simulation",
+]
 DOCUMENTS: tuple[Document, ...] = get_args(Document)
 _file = partial(
     click.option,
@@ -165,8 +174,8 @@ def _with_travel(
 def schema(what: Document, lang: str, as_json: bool) -> None:
     """Print the JSON Schema of a document that commands read or write.
 
-    An instance, a plan, the decisions for revise, or the JSON of explain, of its --fairness, or of
-    compare.
+    An instance, a plan, the decisions for revise, or the JSON of explain, of its --fairness, of
+    compare, frontier or simulate.
     """
     from phanbo.models.schema import schema_of
 

@@ -17,6 +17,7 @@ from phanbo.commands.solving import (
     set_option,
     solver_option,
     threads_option,
+    written,
 )
 from phanbo.models.errors import PlanError
 
@@ -122,12 +123,11 @@ def frontier(
 
 def _keep(terminal: Terminal, found: Frontier, instance: Instance, folder: Path) -> None:
     """Write the plan of each point, for the instance with the point's setting."""
-    from phanbo.reports import write
-
     folder.mkdir(parents=True, exist_ok=True)
     digits = len(str(len(found.points)))
     for point in found.points:
         if point.plan is not None:
             own = instance.with_settings({"objectives": point.setting})
-            path = folder / f"point-{point.number:0{digits}}.xlsx"
-            terminal.written(write(point.plan, path, instance=own, lang=terminal.lang))
+            workbook = folder / f"point-{point.number:0{digits}}.xlsx"
+            for path in written(point.plan, own, [workbook], terminal.lang):
+                terminal.written(path)

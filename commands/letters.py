@@ -68,8 +68,8 @@ def letters(
 ) -> None:
     """Fill a posting decision for each doctor and a list for each station.
 
-    PLAN is a .json file, - (JSON on standard input) or a workbook that solve wrote; if it was written with --after and --from,
-    give both.
+    PLAN is a .json file, - (JSON on standard input) or a workbook that solve wrote; if it was
+    written with --after and --from, give both.
     DIR gets the folders decisions and stations, with a .docx file for each doctor and station.
     Nothing is written for a plan that does not hold.
     """

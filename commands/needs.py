@@ -65,7 +65,7 @@ def needs(
     one_standard_input(instance, plan_file)
     terminal = terminal_of(ctx)
     problem, blank = _read(instance, limits)
-    plan = read_plan(plan_file) if plan_file else None
+    plan = read_plan(plan_file, limits) if plan_file else None
     found = wisn.needs(problem, plan)
     full, cut = wisn.filled(problem, found, blank)
     warnings = [*_other_plan(plan, problem, full), *(cut if target else [])]

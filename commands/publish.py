@@ -51,8 +51,9 @@ def publish(
 ) -> None:
     """Mark periods of a plan as draft, published or frozen.
 
-    PLAN is a .json file, - (JSON on standard input) or a workbook that solve wrote. Solving with --after keeps to what is published where
-    the objectives allow, and never plans a frozen period anew.
+    PLAN is a .json file, - (JSON on standard input) or a workbook that solve wrote. Solving with
+    --after keeps to what is published where the objectives allow, and never plans a frozen period
+    anew.
     """
     from phanbo.instances.forms.save import save_file
 

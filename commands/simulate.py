@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from phanbo.commands.common import VIOLATED, common, limited, terminal_of
-from phanbo.commands.plans import read_plan
+from phanbo.commands.plans import PlanFile, one_standard_input, read_plan
 from phanbo.commands.review import reviewing, what_is_left
 from phanbo.commands.solving import changed, outputs_there, set_option
 from phanbo.models.errors import VerificationError
@@ -66,7 +66,7 @@ def _people(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @click.argument("instance")
-@click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("plan", type=PlanFile())
 @click.option(
     "--departures",
     metavar="RATE",
@@ -121,9 +121,9 @@ def simulate(
 ) -> None:
     """Say how a plan holds when doctors leave and nobody takes their place.
 
-    PLAN is a .json file or a workbook that solve wrote; it is verified first, so give --set,
-    --after and --from as it was written with. Which doctors no station can lose is exact; what to
-    expect, and the worst, come from many futures drawn at random.
+    PLAN is a .json file, - (JSON on standard input) or a workbook that solve wrote; it is verified
+    first, so give --set, --after and --from as it was written with. Which doctors no station can
+    lose is exact; what to expect, and the worst, come from many futures drawn at random.
     """
     from phanbo.instances import load
     from phanbo.instances.forms.limits import Limits
@@ -133,10 +133,11 @@ def simulate(
 
     if by_age and rates is None:
         raise click.UsageError("--from-age needs --rates, a file with the ages of doctors.")
+    one_standard_input(instance, plan, after)
     terminal = terminal_of(ctx)
     problem, _ = what_is_left(changed(load(instance, limits=limits), changes), after, begin)
     own = read_leaving(rates, problem, by_age, Limits.times(limits)) if rates else {}
-    made = read_plan(plan)
+    made = read_plan(plan, limits)
     try:
         found = run(problem, made, departures=departures, rates=own, runs=runs, seed=seed)
     except VerificationError as error:

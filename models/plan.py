@@ -43,8 +43,8 @@ class Objective(Part):
     bound: Number | None
     """No plan that holds the earlier objectives is below this; None: not minimised.
 
-    Of a revision that did not optimise fully, the fewest changes count as an earlier objective. Where
-    ``within`` let an earlier one be worse than its best, the value may be below."""
+    Of a revision that did not optimise fully, the fewest changes count as an earlier objective.
+    Where ``within`` let an earlier one be worse than its best, the value may be below."""
     tolerance: Number
     """How much later objectives may let the value exceed ``best``."""
     proven: bool

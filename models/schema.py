@@ -6,11 +6,20 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from phanbo.models import comparison, explanation, fairness, plan, revision
+from phanbo.models import comparison, explanation, fairness, frontier, plan, revision, simulation
 from phanbo.models.instance import Instance
 from phanbo.models.settings import SETTINGS
 
-What = Literal["instance", "plan", "decisions", "explanation", "fairness", "comparison"]
+What = Literal[
+    "instance",
+    "plan",
+    "decisions",
+    "explanation",
+    "fairness",
+    "comparison",
+    "frontier",
+    "simulation",
+]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 INSTANCE_FORMAT = "phanbo-instance/1"
 DECISIONS_FORMAT = "phanbo-decisions/1"
@@ -19,6 +28,8 @@ RESULTS: dict[What, tuple[str, Any]] = {
     "explanation": (explanation.FORMAT, explanation.Explanation),
     "fairness": (fairness.FORMAT, fairness.Fairness),
     "comparison": (comparison.FORMAT, comparison.Comparison),
+    "frontier": (frontier.FORMAT, frontier.Frontier),
+    "simulation": (simulation.FORMAT, simulation.Simulation),
 }
 
 

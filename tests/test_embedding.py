@@ -167,6 +167,10 @@ STREAMS = [
     (("revise", "in", "-", "--decisions", "said.json", "-o", "-"), "plan.json"),
     (("revise", "in", "plan.json", "--decisions", "-", "-o", "-"), "said.json"),
     (("revise", "-", "plan.json", "--decisions", "said.json", "-o", "-"), "in.json"),
+    (("frontier", "-", "--between", "moves,travel", "-o", "-"), "in.json"),
+    (("simulate", "-", "plan.json", "--runs", "9", "--json"), "in.json"),
+    (("simulate", "in", "-", "--runs", "9", "-o", "-"), "plan.json"),
+    (("sweep", "-", "--vary", "max_moves=1,2", "--workers", "1", "-o", "-"), "in.json"),
     (("publish", "-"), "plan.json"),
     (("publish", "plan.json", "-o", "-"), "plan.json"),
     (("letters", "-", "-o", "letters", "--instance", "in", "--json"), "plan.json"),
@@ -204,6 +208,7 @@ def _without_seconds(text: str) -> Any:
         ("verify", "-", "-"),
         ("explain", "-", "-"),
         ("compare", "-", "-"),
+        ("simulate", "-", "-"),
         ("revise", "in", "-", "--decisions", "-"),
         ("solve", "-", "--after", "-", "--from", "X"),
         ("revise", "in", "-"),
@@ -225,6 +230,8 @@ def test_documents_fit_their_schemas(there: Path, what: What) -> None:
         "explanation": ("explain", "in", "plan.json", "--doctor", "D1", "--json"),
         "fairness": ("explain", "in", "plan.json", "--fairness", "--json"),
         "comparison": ("compare", "plan.json", "plan.json", "--json"),
+        "frontier": ("frontier", "in", "--between", "moves,travel", "--json"),
+        "simulation": ("simulate", "in", "plan.json", "--runs", "9", "--json"),
     }
     said = [{"doctor_id": "D1", "decision": "forbid", "target_id": "S2"}]
     document: Any = said if what == "decisions" else json.loads(run(*documents[what]).stdout)
