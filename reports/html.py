@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from html import escape as escape_html
 from importlib import resources
@@ -12,7 +12,7 @@ from phanbo.models.messages import N_, Translate
 from phanbo.reports.language import number_text, translator
 from phanbo.reports.map.atlas import Atlas
 from phanbo.reports.map.figure import figure
-from phanbo.reports.sheets import Cell, Column, Lines, Sheet, Table, printable
+from phanbo.reports.sheets import Cell, Column, Lines, Links, Sheet, Table, printable
 
 PAGE = resources.files("phanbo.reports") / "page"
 CSS = (PAGE / "report.css").read_text(encoding="utf-8")
@@ -46,9 +46,8 @@ def html(sheets: Sequence[Sheet], *, title: str, lang: str) -> str:
     links = "\n".join(
         f'<a href="#s{number}">{escape(sheet.name)}</a>' for number, sheet in enumerate(sheets, 1)
     )
-    sections = "\n".join(
-        _section(sheet, number, lang, say) for number, sheet in enumerate(sheets, 1)
-    )
+    places = {sheet.name: f"s{number}" for number, sheet in enumerate(sheets, 1)}
+    sections = "\n".join(_section(sheet, places, lang, say) for sheet in sheets)
     return f"""<!doctype html>
 <html lang="{escape(lang)}">
 <head>
@@ -83,8 +82,9 @@ def _words(say: Translate) -> str:
     return " ".join(f'data-{name}="{escape(word)}"' for name, word in words.items())
 
 
-def _section(sheet: Sheet, number: int, lang: str, say: Translate) -> str:
-    level = "h1" if number == 1 else "h2"
+def _section(sheet: Sheet, places: Mapping[str, str], lang: str, say: Translate) -> str:
+    place = places[sheet.name]
+    level = "h1" if place == "s1" else "h2"
     blocks = []
     for index, block in enumerate(sheet.blocks):
         if isinstance(block, Atlas):
@@ -95,14 +95,23 @@ def _section(sheet: Sheet, number: int, lang: str, say: Translate) -> str:
             blocks.append(f"<{tag}>{escape(block.heading)}</{tag}>")
         if isinstance(block, Lines):
             blocks += _lines(block)
+        elif isinstance(block, Links):
+            blocks += _links(block, places)
         else:
             listed = block is sheet.listing or len(block.rows) > LONG
             blocks += _table(block, sheet.name, lang, "listed" if listed else "charted")
-    return f'<section id="s{number}">\n' + "\n".join(blocks) + "\n</section>"
+    return f'<section id="{place}">\n' + "\n".join(blocks) + "\n</section>"
 
 
 def _lines(block: Lines) -> Iterator[str]:
     return (f"<p>{escape(line)}</p>" for line in block.lines)
+
+
+def _links(block: Links, places: Mapping[str, str]) -> Iterator[str]:
+    yield '<ul class="links">'
+    for name, about in block.rows:
+        yield f'<li><a href="#{places[name]}">{escape(name)}</a> {escape(about)}</li>'
+    yield "</ul>"
 
 
 def _table(block: Table, name: str, lang: str, kind: str) -> Iterator[str]:

@@ -55,6 +55,24 @@ class Lines:
 
 
 @dataclass(frozen=True)
+class Links:
+    """A heading, and sheets to go to: the name of each and what it tells."""
+
+    heading: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Shade:
+    """A style of the rows whose number in one column is below that in another."""
+
+    style: Style
+    low: str
+    """Heading of a column."""
+    high: str
+
+
+@dataclass(frozen=True)
 class Table:
     """A table, with a style for each row or each of its cells."""
 
@@ -66,6 +84,11 @@ class Table:
     """Whether to draw the columns as bars over the first one."""
     curve: bool = False
     """Whether to draw the third column over the second one."""
+    shades: tuple[Shade, ...] = ()
+    """Where a workbook may change colour with its numbers; the first that fits."""
+
+
+Block = Lines | Links | Table | Atlas
 
 
 @dataclass(frozen=True)
@@ -74,7 +97,13 @@ class Sheet:
 
     name: str
     """At most 31 characters, as Excel demands."""
-    blocks: tuple[Lines | Table | Atlas, ...]
+    blocks: tuple[Block, ...]
+
+    @property
+    def title(self) -> str:
+        """What stands at its top."""
+        top = self.blocks[0]
+        return self.name if isinstance(top, Atlas) else top.heading
 
     @property
     def listing(self) -> Table | None:
@@ -90,6 +119,7 @@ def table(
     heading: str = "",
     chart: bool = False,
     curve: bool = False,
+    shades: tuple[Shade, ...] = (),
 ) -> Table:
     """Make a table of styled rows, without optional columns that hold nothing."""
     columns, rows = tuple(columns), tuple(rows)
@@ -108,6 +138,7 @@ def table(
         ),
         chart,
         curve,
+        shades,
     )
 
 

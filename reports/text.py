@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from phanbo.reports.language import number_text
 from phanbo.reports.map.atlas import Atlas
-from phanbo.reports.sheets import Cell, Column, Lines, Sheet, Table, printable
+from phanbo.reports.sheets import Cell, Column, Lines, Links, Sheet, Table, printable
 
 
 def text(sheets: Sequence[Sheet], *, lang: str) -> str:
-    """Return the sheets one below the other, their tables in columns, without maps."""
+    """Return the sheets one below the other, their tables in columns, without maps and links."""
     return "\n\n".join("\n".join(_sheet(sheet, lang)) for sheet in sheets) + "\n"
 
 
 def _sheet(sheet: Sheet, lang: str) -> Iterator[str]:
-    words = (block for block in sheet.blocks if not isinstance(block, Atlas))
+    words = (block for block in sheet.blocks if not isinstance(block, Atlas | Links))
     for number, block in enumerate(words):
         heading = printable(block.heading)
         if number and heading:

@@ -2,82 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from phanbo.models.messages import N_, Translate
+from phanbo.reports.formats import BARS, FONT, formats_of
 from phanbo.reports.language import translator
 from phanbo.reports.map.atlas import Atlas
 from phanbo.reports.map.chart import HIGH, insert_map
-from phanbo.reports.sheets import Cell, Column, Lines, Sheet, Table, printable
+from phanbo.reports.paper import BOLD, INDENT, widths, wrapped
+from phanbo.reports.sheets import Cell, Column, Lines, Links, Sheet, Style, Table, printable
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
 
-LONGEST = 32_767
-"""Characters that a cell of Excel can hold."""
+LONGEST, HEADING = 32_767, 255
+"""Characters that a cell of Excel can hold, and the heading of a column of a table."""
 CREATED = datetime(2025, 7, 1)
 """Of every workbook, so that the same plan gives the same bytes."""
 A4 = 9
 INLINE = 255
 """Characters that a list of choices may have within a cell's rules; a longer one has a sheet."""
 LISTS = "_lists"
-LINE = 13.5
-"""Height of a line of text, in points."""
-INDENT, BOLD, ARROW = 1.5, 1.5, 3.0
-"""Characters of a cell's width that its indent, a bold heading and the arrow of a filter take."""
-MAP = 152
-"""Characters as wide as a map."""
+LINE, ARROW, TALLEST = 12.75, 12.0, 409.0
+"""Height of a line of text, of the arrow of a filter below a heading, and of any row, in points."""
 PIXELS = 20
 """Height of a row beside a map."""
 CHART = {"width": 520, "height": 330}
-BARS = ("#B8C4C9", "#1F4E5F", "#C98A3D", "#7A9E7E", "#8C5E7A", "#5B84B1", "#D9B44A", "#9A4B3C")
 FEW = 40
 """Bars of a chart that have room for their figures."""
+APART, DOTS = 10, 7.5
+"""Characters of a column beside tables, and pixels of a character."""
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-}
-FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
-FORMATS: dict[str, dict[str, Any]] = {
-    "title": {"bold": True, "font_size": 14, "font_color": "#1F4E5F"},
-    "heading": {"bold": True, "font_size": 12, "font_color": "#1F4E5F"},
-    "line": {"text_wrap": True, "valign": "top"},
-    "header": {
-        "bold": True,
-        "text_wrap": True,
-        "valign": "vcenter",
-        "align": "left",
-        "indent": 1,
-        "bg_color": "#1F4E5F",
-        "font_color": "#FFFFFF",
-        "border": 1,
-        "border_color": "#B8C4C9",
-    },
-}
-CELL = {"valign": "top", "border": 1, "border_color": "#D5DCDF"}
-KINDS: dict[str, dict[str, Any]] = {
-    "text": {"text_wrap": True, "num_format": "@", "align": "left", "indent": 1},
-    "word": {"text_wrap": True, "num_format": "@", "align": "right"},
-    "whole": {"num_format": "#,##0", "align": "right"},
-    "fraction": {"num_format": "#,##0.0#", "align": "right"},
-    "left whole": {"num_format": "#,##0", "align": "left", "indent": 1},
-    "left fraction": {"num_format": "#,##0.0#", "align": "left", "indent": 1},
-}
-STYLES: dict[str, dict[str, Any]] = {
-    "": {},
-    "bad": {"bg_color": "#F8CBC4"},
-    "warn": {"bg_color": "#FFF0C2"},
-    "good": {"bg_color": "#D9ECD3"},
-    "first": {"top": 2, "top_color": "#1F4E5F"},
-    "total": {"bold": True, "bg_color": "#EDF1F3"},
-    "entry": {"bg_color": "#FFFCEB"},
 }
 
 
@@ -101,7 +66,7 @@ def workbook(
     with Workbook(content, OPTIONS | {"default_format_properties": dict(FONT)}) as book:
         book.set_properties({"title": clean(title), "created": CREATED})
         footer = f"&L{clean(title)[:80].replace('&', '&&')}&C&A&R{page} &P/&N"
-        formats = _formats(book)
+        formats = formats_of(book)
         lists = _Lists(book)
         for sheet in sheets:
             _Writer(book, sheet, formats, say, lists).write(footer)
@@ -120,12 +85,23 @@ def clean(text: str) -> str:
     return printable(text)[:LONGEST]
 
 
-def _formats(book: Workbook) -> dict[str, Format]:
-    formats = {name: book.add_format(FONT | properties) for name, properties in FORMATS.items()}
-    for style, colours in STYLES.items():
-        for kind, properties in KINDS.items():
-            formats[style + kind] = book.add_format(FONT | CELL | properties | colours)
-    return formats
+def headings(columns: Iterable[Column]) -> Iterator[str]:
+    """Yield the headings of a table, no two the same in one case: Excel repairs what has such."""
+    seen: set[str] = set()
+    for column in columns:
+        heading, number = clean(column.heading)[:HEADING], 1
+        while heading.casefold() in seen:
+            number += 1
+            heading = f"{clean(column.heading)[: HEADING - 10]} ({number})"
+        seen.add(heading.casefold())
+        yield heading
+
+
+def _beside(sheet: Sheet) -> list[float]:
+    """Return the widths of columns over which the charts beside the tables reach."""
+    charts = sum(isinstance(block, Table) and block.chart for block in sheet.blocks)
+    wide = min(charts, 2) * (CHART["width"] + 20)
+    return [APART] * ceil(wide / DOTS / APART)
 
 
 class _Lists:
@@ -171,9 +147,9 @@ class _Writer:
         self.formats = formats
         self.say = say
         self.page = book.add_worksheet(sheet.name)
-        self.widths = _widths(sheet)
+        self.widths = [*widths(sheet), *_beside(sheet)]
         self.row = 0
-        self.charts = 0
+        self.charts = self.tables = 0
         self.mapped = any(isinstance(block, Atlas) for block in sheet.blocks)
         self.top: tuple[int, int] | None = None
         """Where the sheet's first table begins, and the first column right of it."""
@@ -189,6 +165,8 @@ class _Writer:
                 self.row += 1
             if isinstance(block, Lines):
                 self._lines(block)
+            elif isinstance(block, Links):
+                self._links(block)
             else:
                 self._table(block)
         self.page.hide_gridlines(2)
@@ -213,15 +191,24 @@ class _Writer:
         if block.heading:
             self._across(block.heading, "title" if self.row == 0 else "heading", 1.4)
         for line in block.lines:
-            self._across(line, "line", _wrapped(line, sum(self.widths)))
+            self._across(line, "line")
 
-    def _across(self, text: str, style: str, lines: float) -> None:
+    def _links(self, block: Links) -> None:
+        """Write where to go, and what is there."""
+        self._across(block.heading, "heading", 1.4)
+        for name, about in block.rows:
+            there = f"internal:'{name}'!A1"
+            self.page.write_url(self.row, 0, there, self.formats["link"], name)
+            self._across(about, "line", column=1)
+
+    def _across(self, text: str, style: str, lines: float = 0, *, column: int = 0) -> None:
         """Write text over the whole width; Excel does not fit the height of merged cells."""
-        self.page.set_row(self.row, lines * LINE)
-        if len(self.widths) > 1:
-            last = len(self.widths) - 1
-            self.page.merge_range(self.row, 0, self.row, last, "", self.formats[style])
-        self.page.write_string(self.row, 0, clean(text), self.formats[style])
+        last = len(self.widths) - 1
+        lines = lines or wrapped(text, sum(self.widths[column:]) - INDENT)
+        self.page.set_row(self.row, min(TALLEST, lines * LINE))
+        if last > column:
+            self.page.merge_range(self.row, column, self.row, last, "", self.formats[style])
+        self.page.write_string(self.row, column, clean(text), self.formats[style])
         self.row += 1
 
     def _table(self, block: Table) -> None:
@@ -232,32 +219,71 @@ class _Writer:
         header, last = self.row, len(block.columns) - 1
         listed = block is self.sheet.listing
         self.top = self.top or (header, last + 1)
-        self._height([column.heading for column in block.columns], ARROW if listed else BOLD)
-        for index, column in enumerate(block.columns):
-            self.page.write_string(header, index, clean(column.heading), self.formats["header"])
+        # Sums stay below whatever is filtered or sorted above them.
+        below = header + len(block.rows) - block.styles.count("total")
+        names = self._as_table(block, header, below)
+        self._height(names, BOLD, ARROW if listed else 0)
+        for index, name in enumerate(names):
+            self.page.write_string(header, index, name, self.formats["header"])
         for self.row, (style, cells) in enumerate(
             zip(block.styles, block.rows, strict=True), start=header + 1
         ):
             self._height(cells)
             styles = [style] * len(cells) if isinstance(style, str) else style
             for index, (column, cell) in enumerate(zip(block.columns, cells, strict=True)):
-                filled = "entry" if column.entry and not styles[index] else styles[index]
-                self._cell(index, column, cell, filled)
+                self._cell(index, column, cell, self._look(block, column, styles[index]))
         for index, column in enumerate(block.columns):
             if column.choices and block.rows:
                 self._offer(index, column, header)
+        self._shade(block, names, header, below)
         self.page.ignore_errors({"number_stored_as_text": self._range(header, last)})
         if listed:
             anchors = [i for i, column in enumerate(block.columns, start=1) if column.anchor]
             self.page.freeze_panes(header + 1, max(anchors, default=0))
-            # Sums stay below whatever is filtered or sorted above them.
-            self.page.autofilter(header, 0, self.row - block.styles.count("total"), last)
             self.page.repeat_rows(header)
         if block.chart:
             self._chart(block, header)
         if block.curve:
             self._curve(block, header)
         self.row += 1
+
+    def _as_table(self, block: Table, header: int, below: int) -> list[str]:
+        """Make the rows a table of Excel, with filters if it is a list; return its headings."""
+        names = list(headings(block.columns))
+        if below > header:
+            self.tables += 1
+            words = "_".join(re.findall(r"\w+", self.sheet.name))
+            settings = {
+                "name": f"{words}_{self.tables}",
+                "columns": [{"header": name} for name in names],
+                "style": None,
+                "autofilter": block is self.sheet.listing,
+            }
+            self.page.add_table(header, 0, below, len(names) - 1, settings)
+        return names
+
+    def _look(self, block: Table, column: Column, style: Style) -> str:
+        """Return the style of a cell; what a rule colours has no colour of its own."""
+        if style in {shade.style for shade in block.shades}:
+            return ""
+        return "entry" if column.entry and not style else style
+
+    def _shade(self, block: Table, names: list[str], header: int, below: int) -> None:
+        """Colour the rows in which one number is below another, whatever is typed into them."""
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
+        for shade in block.shades if block.rows else ():
+            low, high = (
+                xl_rowcol_to_cell(header + 1, names.index(name), col_abs=True)
+                for name in (shade.low, shade.high)
+            )
+            rule = {
+                "type": "formula",
+                "criteria": f"={low}<{high}",
+                "format": self.formats[f"when {shade.style}"],
+                "stop_if_true": True,
+            }
+            self.page.conditional_format(header + 1, 0, below, len(names) - 1, rule)
 
     def _offer(self, index: int, column: Column, header: int) -> None:
         """Let people choose in a column."""
@@ -268,14 +294,13 @@ class _Writer:
         }
         self.page.data_validation(header + 1, index, self.row, index, rules)
 
-    def _height(self, cells: Sequence[Cell], spare: float = 0) -> None:
+    def _height(self, cells: Sequence[Cell], wider: float = 1, more: float = 0) -> None:
         """Make a row as high as its longest cell; not every program fits rows by itself."""
-        texts = [cell if isinstance(cell, str) else "" for cell in cells]
-        lines = [
-            _wrapped(text, width - INDENT - spare)
-            for text, width in zip(texts, self.widths, strict=False)
-        ]
-        self.page.set_row(self.row, max(lines) * LINE + 1.5)
+        lines = max(
+            wrapped(cell, (width - INDENT) / wider) if isinstance(cell, str) else 1
+            for cell, width in zip(cells, self.widths, strict=False)
+        )
+        self.page.set_row(self.row, min(TALLEST, lines * LINE + 1.5 + more))
 
     def _cell(self, index: int, column: Column, cell: Cell, style: str) -> None:
         if isinstance(cell, str):
@@ -351,42 +376,3 @@ class _Writer:
             },
         )
         self.charts += 1
-
-
-def _widths(sheet: Sheet) -> list[float]:
-    """Return the width of each column, in characters: fitted to its content, up to its limit."""
-    widths: dict[int, float] = {}
-    tables = [block for block in sheet.blocks if isinstance(block, Table)]
-    for block in tables:
-        for index, column in enumerate(block.columns):
-            cells = [_length(cells[index]) for cells in block.rows]
-            fitted = column.width if column.entry else min(column.width, max(cells, default=0))
-            longest = fitted + INDENT + 1
-            word = max(map(_reach, column.heading.split()), default=0) + ARROW + INDENT
-            # A heading may wrap, between words, to three lines.
-            widths[index] = max(widths.get(index, 0), longest, word, len(column.heading) / 2.5)
-    wide = MAP if any(isinstance(block, Atlas) for block in sheet.blocks) else 120
-    return [widths[index] for index in sorted(widths)] or [wide]
-
-
-def _length(cell: Cell) -> float:
-    if isinstance(cell, str):
-        return max(map(_reach, cell.split("\n")))
-    return 0 if cell is None else len(f"{cell:,}")
-
-
-def _reach(text: str) -> float:
-    """Return how wide a text is, in digits: capitals are wider than digits, the rest narrower."""
-    return sum(1.15 if letter.isupper() else 1 if letter.isdigit() else 0.92 for letter in text)
-
-
-def _wrapped(text: str, width: float) -> int:
-    """Return how many lines a text fills when it wraps between words."""
-    lines = 0
-    for paragraph in text.split("\n"):
-        lines, room = lines + 1, width
-        for word in paragraph.split(" "):
-            if _reach(word) > room and room < width:
-                lines, room = lines + 1, width
-            room -= _reach(word) + 0.5
-    return lines

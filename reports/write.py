@@ -15,17 +15,22 @@ from phanbo.models.fairness import Fairness
 from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, message
 from phanbo.models.plan import Plan
-from phanbo.reports.content.account import assumptions, conflicts, shortages
+from phanbo.reports.content.account import assumptions, conflicts
 from phanbo.reports.content.calendar import calendar, levels
 from phanbo.reports.content.charts import charts
+from phanbo.reports.content.courses import training_calendar
 from phanbo.reports.content.fairness import burdens
 from phanbo.reports.content.fairness import fairness as fairness_sheet
+from phanbo.reports.content.glossary import glossary
 from phanbo.reports.content.map import map_sheet
+from phanbo.reports.content.matrix import MOST_TEAMS, team_matrix
 from phanbo.reports.content.people import postings, redeployment, training
 from phanbo.reports.content.places import outreach, stations
 from phanbo.reports.content.report import Report
 from phanbo.reports.content.revision import revised
 from phanbo.reports.content.short import fixes, why_short
+from phanbo.reports.content.shortages import shortages
+from phanbo.reports.content.skills import skills_matrix
 from phanbo.reports.content.summary import summary
 from phanbo.reports.html import html
 from phanbo.reports.sheets import Sheet, or_none
@@ -113,28 +118,30 @@ def sheets(
     none = report.say(N_("None."))
     instance = report.instance
     if report.plan.status == "infeasible":
-        made = [summary(report), conflicts(report), *_revised(report), assumptions(report)]
-        return [or_none(sheet, none) for sheet in made]
+        made = [conflicts(report), *_revised(report), assumptions(report), glossary(report)]
+        return [or_none(sheet, none) for sheet in (summary(report, made), *made)]
     drawn = map_sheet(report)
     made = [
-        summary(report),
         *_revised(report),
         *([calendar(report)] if report.several and report.plan.calendar is not None else []),
         *([levels(report)] if report.several else []),
         *([drawn] if drawn else []),
         charts(report),
         *([redeployment(report)] if instance.teams else []),
+        *([team_matrix(report)] if 0 < len(instance.teams) <= MOST_TEAMS else []),
         postings(report, desk=desk),
         stations(report),
-        *([training(report)] if instance.courses else []),
+        *([skills_matrix(report)] if instance.requirements else []),
+        *([training_calendar(report), training(report)] if instance.courses else []),
         *([outreach(report)] if instance.points else []),
-        shortages(report),
+        shortages(report, why),
         *([why_short(report, why)] if why and why.shortages else []),
         *([fixes(report, why)] if why and any(one.fixes for one in why.shortages) else []),
         *([fairness_sheet(report, fairness), burdens(report, fairness)] if fairness else []),
         assumptions(report),
+        glossary(report),
     ]
-    return [or_none(sheet, none) for sheet in made]
+    return [or_none(sheet, none) for sheet in (summary(report, made), *made)]
 
 
 def _revised(report: Report) -> list[Sheet]:

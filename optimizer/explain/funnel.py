@@ -23,10 +23,14 @@ from phanbo.optimizer.explain.standing import Change, Standing
 from phanbo.optimizer.verify.breach import when
 
 FALLS = {
-    "below_minimum": N_("{post} would fall to {held} of at least {needed} doctors{when}"),
-    "missing_skills": N_("{post} would fall to {held} of {needed} doctors who hold {skill}{when}"),
-    "uncovered_days": N_("{post} would have a doctor on {held} of {needed} days a week{when}"),
-    "below_target": N_("{post} would fall to {held} of {needed} doctors, its target{when}"),
+    "below_minimum": N_("doctors at {post} would fall to {held}, its minimum is {needed}{when}"),
+    "missing_skills": N_(
+        "doctors at {post} with {skill} would fall to {held}, required: {needed}{when}"
+    ),
+    "uncovered_days": N_(
+        "days a week with a doctor at {post} would fall to {held}, needed: {needed}{when}"
+    ),
+    "below_target": N_("doctors at {post} would fall to {held}, its target is {needed}{when}"),
 }
 Outcome = tuple[int, tuple[Fraction, ...], Candidate]
 """The step reached, the changes of the objectives (negated), and what is said of it."""

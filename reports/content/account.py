@@ -1,4 +1,4 @@
-"""The sheets that account for a plan: what is missing, what contradicts, what was assumed."""
+"""The sheets that account for a plan: what contradicts, what was assumed."""
 
 from __future__ import annotations
 
@@ -6,18 +6,10 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from phanbo.models.messages import N_
-from phanbo.models.plan import Shortage
 from phanbo.reports.content.report import Report
-from phanbo.reports.language import sort_key, tidy
-from phanbo.reports.sheets import Cell, Column, Lines, Row, Sheet, Style, Table, table
+from phanbo.reports.language import tidy
+from phanbo.reports.sheets import Cell, Column, Lines, Row, Sheet, Table, table
 
-SENTENCES = {
-    "below_minimum": N_("{place}: {held} of at least {needed} doctors."),
-    "missing_skills": N_("{place}: {held} of {needed} doctors who hold the skill {skill}."),
-    "uncovered_days": N_("{place}: a doctor on {held} of {needed} days a week."),
-    "below_target": N_("{place}: {held} of {needed} doctors, its target."),
-}
-SEVERE = ("unplaced", "below_minimum")
 MEANINGS = {
     "name": N_("Name of the instance"),
     "description": N_("What it is about"),
@@ -39,109 +31,12 @@ MEANINGS = {
 }
 
 
-def shortages(report: Report) -> Sheet:
-    """Say what the plan cannot meet: which objective, where and how much."""
-    _ = report.say
-    columns = (
-        Column(_("What")),
-        report.period_column(),
-        Column(_("Where")),
-        Column(_("Former district"), optional=True),
-        Column(_("Missing"), "number"),
-        Column(_("Unit")),
-        Column(_("In words"), width=80),
-    )
-    rows = [*_unplaced(report), *_short(report)]
-    heading = Lines(
-        _("What this plan cannot meet"),
-        (_("Gravest first. More doctors, housing, courses or days may close these gaps."),),
-    )
-    return Sheet(_("Shortages"), (heading, table(columns, rows)))
-
-
-def _unplaced(report: Report) -> Iterator[Row]:
-    sentence = report.say(N_("{doctor} has no post."))
-    for one in report.plan.postings:
-        if one.post_id is None:
-            who = report.place(one.doctor_id)
-            where = report.place(one.from_)
-            yield (
-                "bad",
-                (
-                    report.objective("unplaced"),
-                    report.period(one.period),
-                    where,
-                    "",
-                    1,
-                    report.say(N_("doctors")),
-                    sentence.format(doctor=who),
-                ),
-            )
-
-
-def _short(report: Report) -> Iterator[Row]:
-    order = {objective.name: index for index, objective in enumerate(report.plan.objectives)}
-
-    def key(one: Shortage) -> tuple[object, ...]:
-        return (
-            order.get(one.objective, len(order)),
-            report.figures.index(one.period),
-            -one.amount,
-            sort_key(report.place(one.point_id or one.station_id)),
-        )
-
-    for one in sorted(report.plan.shortages, key=key):
-        style: Style = "bad" if one.objective in SEVERE else "warn"
-        yield (
-            style,
-            (
-                report.objective(one.objective),
-                report.period(one.period),
-                report.place(one.point_id or one.station_id),
-                report.district(one.station_id),
-                tidy(one.amount),
-                _unit(report, one),
-                sentence(report, one),
-            ),
-        )
-
-
-def _unit(report: Report, shortage: Shortage) -> str:
-    days = shortage.objective == "uncovered_days"
-    return report.say(N_("days a week")) if days else report.say(N_("doctors"))
-
-
-def sentence(report: Report, shortage: Shortage) -> str:
-    """Say what is missing where."""
-    if shortage.objective not in SENTENCES:
-        return ""
-    needed = _needed(report, shortage)
-    return report.say(SENTENCES[shortage.objective]).format(
-        place=report.place(shortage.point_id or shortage.station_id),
-        skill=report.skill(shortage.skill_id or ""),
-        needed=report.number(tidy(needed)),
-        held=report.number(tidy(float(needed) - shortage.amount)),
-    )
-
-
-def _needed(report: Report, shortage: Shortage) -> int | Decimal:
-    """Return what was asked for at the place of a shortage."""
-    duty = report.figures.after[report.figures.index(shortage.period)].duties[shortage.station_id]
-    if shortage.objective == "missing_skills":
-        return duty.skills[shortage.skill_id or ""]
-    if shortage.objective != "uncovered_days":
-        return duty.minimum if shortage.objective == "below_minimum" else duty.target
-    if shortage.point_id is None:
-        return duty.presence
-    return report.figures.points[shortage.point_id].days_per_week
-
-
 def conflicts(report: Report) -> Sheet:
     """Name the decisions and rules that no plan can keep together."""
     _ = report.say
     columns = (Column(_("No."), "number"), Column(_("Conflict"), width=110))
     rows: Iterator[Row] = (
-        ("bad", (number, conflict.render(_)))
+        ("bad", (number, report.tell(conflict)))
         for number, conflict in enumerate(report.plan.conflicts, start=1)
     )
     heading = Lines(
@@ -151,7 +46,7 @@ def conflicts(report: Report) -> Sheet:
     blocks: list[Lines | Table] = [heading, table(columns, rows)]
     if report.plan.relaxations:
         ways: Iterator[Row] = (
-            ("", (number, way.text.render(_)))
+            ("", (number, report.tell(way.text)))
             for number, way in enumerate(report.plan.relaxations, start=1)
         )
         columns = (Column(_("No."), "number"), Column(_("Any of these is enough"), width=110))

@@ -184,7 +184,7 @@ def _point(report: Report, point: Point, spot: Spot, visits: list[Visit] | None)
     if visits is not None:
         told, needed = _("Visited on {days} of {needed} days a week"), tidy(point.days_per_week)
         notes.append(told.format(days=days, needed=report.number(needed)))
-        told = _("Visits from {station}: {days} days a week")
+        told = _("Visits from {station}, days a week: {days}")
         notes += [
             told.format(station=report.place(visit.station_id), days=visit.days) for visit in visits
         ]
@@ -233,7 +233,7 @@ def _flows(report: Report, taken_up: Iterable[Posting]) -> Iterator[Flow]:
 def _visits(report: Report, visits: Iterable[Visit]) -> Iterator[Line]:
     """Yield who visits which point from afar; a point at its station has no line."""
     spots = _spots((*report.instance.stations, *report.instance.points))
-    told = report.say(N_("{place} → {other}: {count} days a week"))
+    told = report.say(N_("{place} → {other}, days a week: {count}"))
     for one in visits:
         start, end = spots.get(one.station_id), spots.get(one.point_id)
         if start and end and start != end:

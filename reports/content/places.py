@@ -11,13 +11,12 @@ from phanbo.models.tables import Point, Station
 from phanbo.reports.content.figures import Moment
 from phanbo.reports.content.report import Report
 from phanbo.reports.language import sort_key, tidy
-from phanbo.reports.sheets import Cell, Column, Lines, Row, Sheet, Style, table
+from phanbo.reports.sheets import Cell, Column, Lines, Row, Shade, Sheet, Style, table
 
 
 def stations(report: Report) -> Sheet:
-    """Show every station: doctors before and after, skills, days, housing."""
+    """Show every station: doctors before and after, days, housing."""
     _ = report.say
-    skills = sorted((s.skill_id for s in report.instance.skills), key=report.skill)
     columns = (
         report.period_column(),
         Column(_("Id")),
@@ -30,7 +29,7 @@ def stations(report: Report) -> Sheet:
         Column(_("Doctors after"), "number"),
         Column(_("Missing to target"), "number"),
         Column(_("Status")),
-        *(Column(report.skill(skill), width=14, optional=True) for skill in skills),
+        Column(_("Skills missing"), "number", optional=not report.instance.requirements),
         Column(_("Days supplied"), "number"),
         Column(_("Days visiting"), "number", optional=True),
         Column(_("Days present"), "number"),
@@ -39,21 +38,25 @@ def stations(report: Report) -> Sheet:
         Column(_("Housing"), "number", optional=True),
     )
     rows = (
-        _station_row(report, moment, station, skills)
+        _station_row(report, moment, station)
         for moment in report.figures.after
         for station in report.stations
     )
     heading = Lines(
         _("Stations, before and after"),
         (
-            _("Days are days a week. Skills: doctors who hold it / doctors required."),
+            _("Days are days a week."),
             _("Red: below the minimum. Yellow: below the target."),
         ),
     )
-    return Sheet(_("Stations"), (heading, table(columns, rows)))
+    shades = (
+        Shade("bad", _("Doctors after"), _("Minimum")),
+        Shade("warn", _("Doctors after"), _("Target")),
+    )
+    return Sheet(_("Stations"), (heading, table(columns, rows, shades=shades)))
 
 
-def _station_row(report: Report, moment: Moment, station: Station, skills: list[str]) -> Row:
+def _station_row(report: Report, moment: Moment, station: Station) -> Row:
     key = station.station_id
     duty, there = moment.duties[key], len(moment.doctors(key))
     style, status = _status(report, moment, key)
@@ -69,10 +72,7 @@ def _station_row(report: Report, moment: Moment, station: Station, skills: list[
         there,
         max(0, duty.target - there),
         status,
-        *(
-            f"{moment.holders(key, skill)}/{duty.skills[skill]}" if skill in duty.skills else None
-            for skill in skills
-        ),
+        moment.missing_skills(key),
         tidy(moment.supplied(key)),
         moment.away.get(key, 0) if report.instance.points else None,
         tidy(moment.present(key)),
@@ -119,7 +119,7 @@ def outreach(report: Report) -> Sheet:
         for row in _point_rows(report, point, period, visits[point.point_id, period])
     )
     heading = Lines(
-        _("Outreach to satellite points"),
+        _("Rota of outreach to satellite points"),
         (
             _("Whole days a week that doctors of the visiting station spend at the point."),
             _("Yellow: fewer days than needed."),

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from phanbo.models.explanation import Candidate, Fix, Funnel, Step, Why
 from phanbo.models.messages import N_
 from phanbo.models.plan import Shortage
-from phanbo.reports.content.account import sentence
 from phanbo.reports.content.effects import (
     effect_cells,
     effect_columns,
@@ -17,19 +16,10 @@ from phanbo.reports.content.effects import (
     trial_style,
 )
 from phanbo.reports.content.report import OBJECTIVES, Report
+from phanbo.reports.content.shortages import STEPS, sentence
 from phanbo.reports.language import tidy
 from phanbo.reports.sheets import Cell, Column, Lines, Row, Sheet, Style, table
 
-STEPS = {
-    "there": N_("are there already"),
-    "barred": N_("may not be posted there"),
-    "far": N_("live too far away"),
-    "unskilled": N_("lack the skill and may not learn it in time"),
-    "untrained": N_("may learn the skill, but no place on a course is left for them"),
-    "no_room": N_("are kept away by a limit on posts, housing, moves, partners or money"),
-    "needed": N_("are needed more where they are"),
-    "possible": N_("could fill it"),
-}
 BYS = {
     "there": N_("at the station"),
     "decisions": N_("decisions"),
@@ -91,7 +81,7 @@ def notes(report: Report, why: Why) -> Iterator[str]:
     """Say how a plan differs from the best one, and what was left out."""
     yield from (report.tell(one) for one in why.notes)
     if why.left_out:
-        template = report.say(N_("{count} lesser shortages are not explained here."))
+        template = report.say(N_("Lesser shortages that are not explained here: {count}."))
         yield template.format(count=report.number(why.left_out))
 
 
@@ -204,7 +194,7 @@ def short_text(report: Report, why: Why) -> Iterator[str]:
         period = report.period(one.funnel.shortage.period)
         yield ""
         yield sentence(report, one.funnel.shortage) + (f" ({period})" if period else "")
-        template = report.say(N_("{count} doctors are available; of these"))
+        template = report.say(N_("Available doctors: {count}; of these"))
         yield "  " + template.format(count=report.number(one.funnel.doctors))
         for step in one.funnel.steps:
             counted = f"{len(step.doctors):>5} {report.say(STEPS[step.step])}"

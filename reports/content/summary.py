@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from phanbo.models.messages import N_
 from phanbo.models.plan import Objective
+from phanbo.reports.content.achieved import achieved, not_achieved
 from phanbo.reports.content.measures import key_figures
 from phanbo.reports.content.overview import distribution, districts, end, teams
 from phanbo.reports.content.report import Report
 from phanbo.reports.language import tidy
-from phanbo.reports.sheets import Column, Lines, Row, Sheet, Table, table
+from phanbo.reports.sheets import Column, Lines, Links, Row, Sheet, Table, table
 
 
-def summary(report: Report) -> Sheet:
-    """Make the first sheet; of an infeasible instance it shows only the status."""
+def summary(report: Report, others: Sequence[Sheet] = ()) -> Sheet:
+    """Make the first sheet, with links to the others; if infeasible it shows only the status."""
     _ = report.say
     heading = Lines(report.name, (_status(report), *_description(report)))
     if report.plan.status == "infeasible":
-        return Sheet(_("Summary"), (heading, *_warnings(report)))
+        return Sheet(_("Summary"), (heading, *_warnings(report), *_links(report, others)))
     return Sheet(
         _("Summary"),
         (
             heading,
+            achieved(report),
+            not_achieved(report),
             key_figures(report),
             Lines(
                 "",
@@ -31,6 +34,7 @@ def summary(report: Report) -> Sheet:
                     _("Doctors of district teams count in no station."),
                 ),
             ),
+            *_links(report, others),
             _objectives(report),
             Lines("", tuple(_objective_notes(report))),
             *_warnings(report),
@@ -40,6 +44,11 @@ def summary(report: Report) -> Sheet:
             distribution(report),
         ),
     )
+
+
+def _links(report: Report, others: Sequence[Sheet]) -> tuple[Links, ...]:
+    rows = tuple((sheet.name, sheet.title) for sheet in others)
+    return (Links(report.say(N_("What is where")), rows),) if rows else ()
 
 
 def _status(report: Report) -> str:
@@ -77,7 +86,7 @@ def _description(report: Report) -> tuple[str, ...]:
 
 
 def _warnings(report: Report) -> tuple[Lines, ...]:
-    lines = tuple(warning.render(report.say) for warning in report.plan.warnings)
+    lines = tuple(report.tell(warning) for warning in report.plan.warnings)
     return (Lines(report.say(N_("Warnings")), lines),) if lines else ()
 
 
