@@ -13,8 +13,8 @@ DARK = "#1F4E5F"
 BARS = ("#B8C4C9", DARK, "#C98A3D", "#7A9E7E", "#8C5E7A", "#5B84B1", "#D9B44A", "#9A4B3C")
 """Colours of a chart's bars; the first two are those of before and after."""
 FORMATS: dict[str, dict[str, Any]] = {
-    "title": {"bold": True, "font_size": 14, "font_color": DARK},
-    "heading": {"bold": True, "font_size": 12, "font_color": DARK},
+    "title": {"bold": True, "font_size": 14, "font_color": DARK, "text_wrap": True},
+    "heading": {"bold": True, "font_size": 12, "font_color": DARK, "text_wrap": True},
     "line": {"text_wrap": True, "valign": "top"},
     "link": {"font_color": "#1155AA", "underline": 1, "valign": "top", "indent": 1},
     "header": {

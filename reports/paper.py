@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from phanbo.reports.map.atlas import Atlas
-from phanbo.reports.sheets import Cell, Sheet, Table
+from phanbo.reports.sheets import Cell, Links, Sheet, Table
 
 if TYPE_CHECKING:
     from phanbo.reports.sheets import Column
@@ -17,11 +17,13 @@ INDENT, SPARE = 1.5, 0.6
 """Characters of a cell's width that its indent takes, and that stay free."""
 BOLD = 1.12
 """How much wider headings are than other text."""
-MAP, LINES = 152, 120
-"""Characters as wide as a map, and as a sheet of sentences."""
+LINES = 120
+"""Characters as wide as a sheet of sentences."""
+BARE = {Atlas: (152,), Links: (30, 90)}
+"""Widths of columns below a map and of links, on sheets without tables."""
 READABLE = 236
 """Characters of a landscape A4 page, on which a sheet then is printed at 60 % or more."""
-NARROWEST = 5
+NARROWEST = 7.5
 DIGIT = 556
 """Width of a digit, in thousandths of the height of Arial; what Excel counts widths of columns in."""
 WIDTHS = {
@@ -64,6 +66,7 @@ def reach(text: str) -> float:
 
 def wrapped(text: str, width: float) -> int:
     """Return how many lines a text fills when it wraps between words, or within one too long."""
+    width = max(width, NARROWEST)
     if reach(text) <= width and "\n" not in text:
         return 1
     lines = 0
@@ -92,7 +95,7 @@ def widths(sheet: Sheet) -> list[float]:
                 need = _need(column, [cells[index] for cells in block.rows])
                 needs[index] = need.joined(needs.get(index, need))
     if not needs:
-        return [MAP if any(isinstance(block, Atlas) for block in sheet.blocks) else LINES]
+        return list(next((BARE[type(b)] for b in sheet.blocks if type(b) in BARE), (LINES,)))
     return _fitted([needs[index] for index in sorted(needs)])
 
 

@@ -14,7 +14,7 @@ from phanbo.reports.formats import BARS, FONT, formats_of
 from phanbo.reports.language import translator
 from phanbo.reports.map.atlas import Atlas
 from phanbo.reports.map.chart import HIGH, insert_map
-from phanbo.reports.paper import BOLD, INDENT, widths, wrapped
+from phanbo.reports.paper import BOLD, INDENT, SPARE, widths, wrapped
 from phanbo.reports.sheets import Cell, Column, Lines, Links, Sheet, Style, Table, printable
 
 if TYPE_CHECKING:
@@ -29,8 +29,12 @@ A4 = 9
 INLINE = 255
 """Characters that a list of choices may have within a cell's rules; a longer one has a sheet."""
 LISTS = "_lists"
-LINE, ARROW, TALLEST = 12.75, 12.0, 409.0
-"""Height of a line of text, of the arrow of a filter below a heading, and of any row, in points."""
+LINE, EDGE, TALLEST = 12.75, 1.5, 409.0
+"""Height of a line of text, of what is around it, and at most of a row, in points."""
+ARROW = 2.7
+"""Characters of a heading's width that the arrow of a filter takes, in a line of its own."""
+LARGER = {"title": 1.6, "heading": 1.4}
+"""How much larger headings are than other text, bold as they are."""
 PIXELS = 20
 """Height of a row beside a map."""
 CHART = {"width": 520, "height": 330}
@@ -189,23 +193,23 @@ class _Writer:
 
     def _lines(self, block: Lines) -> None:
         if block.heading:
-            self._across(block.heading, "title" if self.row == 0 else "heading", 1.4)
+            self._across(block.heading, "title" if self.row == 0 else "heading")
         for line in block.lines:
             self._across(line, "line")
 
     def _links(self, block: Links) -> None:
         """Write where to go, and what is there."""
-        self._across(block.heading, "heading", 1.4)
+        self._across(block.heading, "heading")
         for name, about in block.rows:
             there = f"internal:'{name}'!A1"
             self.page.write_url(self.row, 0, there, self.formats["link"], name)
             self._across(about, "line", column=1)
 
-    def _across(self, text: str, style: str, lines: float = 0, *, column: int = 0) -> None:
+    def _across(self, text: str, style: str, *, column: int = 0) -> None:
         """Write text over the whole width; Excel does not fit the height of merged cells."""
-        last = len(self.widths) - 1
-        lines = lines or wrapped(text, sum(self.widths[column:]) - INDENT)
-        self.page.set_row(self.row, min(TALLEST, lines * LINE))
+        last, larger = len(self.widths) - 1, LARGER.get(style, 1)
+        lines = wrapped(text, (sum(self.widths[column:]) - SPARE) / larger)
+        self.page.set_row(self.row, min(TALLEST, lines * LINE * larger + EDGE))
         if last > column:
             self.page.merge_range(self.row, column, self.row, last, "", self.formats[style])
         self.page.write_string(self.row, column, clean(text), self.formats[style])
@@ -213,7 +217,7 @@ class _Writer:
 
     def _table(self, block: Table) -> None:
         if block.heading:
-            self._across(block.heading, "heading", 1.4)
+            self._across(block.heading, "heading")
         else:
             self.row += 1
         header, last = self.row, len(block.columns) - 1
@@ -222,13 +226,13 @@ class _Writer:
         # Sums stay below whatever is filtered or sorted above them.
         below = header + len(block.rows) - block.styles.count("total")
         names = self._as_table(block, header, below)
-        self._height(names, BOLD, ARROW if listed else 0)
+        self._height(names, ARROW if listed else 0, BOLD, lines=listed)
         for index, name in enumerate(names):
             self.page.write_string(header, index, name, self.formats["header"])
         for self.row, (style, cells) in enumerate(
             zip(block.styles, block.rows, strict=True), start=header + 1
         ):
-            self._height(cells)
+            self._height(cells, wider=BOLD if style == "total" else 1)
             styles = [style] * len(cells) if isinstance(style, str) else style
             for index, (column, cell) in enumerate(zip(block.columns, cells, strict=True)):
                 self._cell(index, column, cell, self._look(block, column, styles[index]))
@@ -294,13 +298,15 @@ class _Writer:
         }
         self.page.data_validation(header + 1, index, self.row, index, rules)
 
-    def _height(self, cells: Sequence[Cell], wider: float = 1, more: float = 0) -> None:
+    def _height(
+        self, cells: Sequence[Cell], taken: float = 0, wider: float = 1, lines: int = 0
+    ) -> None:
         """Make a row as high as its longest cell; not every program fits rows by itself."""
-        lines = max(
-            wrapped(cell, (width - INDENT) / wider) if isinstance(cell, str) else 1
+        lines += max(
+            wrapped(cell, (width - INDENT - taken) / wider) if isinstance(cell, str) else 1
             for cell, width in zip(cells, self.widths, strict=False)
         )
-        self.page.set_row(self.row, min(TALLEST, lines * LINE + 1.5 + more))
+        self.page.set_row(self.row, min(TALLEST, lines * LINE + EDGE))
 
     def _cell(self, index: int, column: Column, cell: Cell, style: str) -> None:
         if isinstance(cell, str):

@@ -51,7 +51,7 @@ CASES: dict[str, tuple[str, dict[str, str], str, str, str]] = {
             "travel": NEAR,
         },
         "below_target A 1",
-        "needed D below_minimum: B would fall to 0 of at least 1 doctors",
+        "needed D below_minimum: doctors at B would fall to 0, its minimum is 1",
         "doctors doctor_id=recruit-1 : ",
     ),
     "days": (
@@ -62,7 +62,7 @@ CASES: dict[str, tuple[str, dict[str, str], str, str, str]] = {
             "travel": NEAR,
         },
         "uncovered_days A 3",
-        "there D there | needed E uncovered_days: B would have a doctor on 0 of 5 days a week",
+        "there D there | needed E uncovered_days: days a week with a doctor at B would fall to 0, needed: 5",
         "doctors doctor_id=recruit-1 : ",
     ),
     "point": (
@@ -73,7 +73,7 @@ CASES: dict[str, tuple[str, dict[str, str], str, str, str]] = {
             "doctors": "doctor_id,post_id\nD,A",
         },
         "uncovered_days A P 1",
-        "needed D uncovered_days: A would have a doctor on 3 of 5 days a week",
+        "needed D uncovered_days: days a week with a doctor at A would fall to 3, needed: 5",
         "doctors doctor_id=recruit-1 : ",
     ),
     "travel limit": (

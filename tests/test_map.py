@@ -119,9 +119,9 @@ def test_views_of_a_plan_over_two_periods(instance: Instance, plan: Plan) -> Non
     assert routes(second) == routes(before) == {}
     assert routes(whole) == routes(first)
     assert [[line.notes for line in view.visits] for view in found.views] == [
-        [("B → P: 2 days a week",)],
-        [("A → P: 1 days a week",)],
-        [("B → P: 2 days a week",)],
+        [("B → P, days a week: 2",)],
+        [("A → P, days a week: 1",)],
+        [("B → P, days a week: 2",)],
         [],
     ]
     assert [view.points[0].short for view in found.views] == [False, True, False, False]

@@ -131,7 +131,7 @@ def test_the_sheet_of_funnels(told: tuple[Plan, Why]) -> None:
     rows = cells(why_short(Report(VALLEY, plan, "en"), why))
     minimum = [row[2:] for row in rows if row[0] == "Doctors missing to the minimum"]
     assert minimum == [
-        (1, "are available", 2, 2, "", "Upper: 1 of at least 2 doctors."),
+        (1, "are available", 2, 2, "", "Upper, doctors: 1 of 2, the minimum."),
         (1, "are there already", 1, 1, "at the station: 1", "Dung is at Upper already"),
         (
             1,

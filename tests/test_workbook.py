@@ -103,8 +103,9 @@ def grid(sheet: Worksheet) -> list[list[Any]]:
 
 
 def listing(sheet: Worksheet) -> list[dict[str, Any]]:
-    """Return the list on a sheet as dicts by heading."""
-    first, *rest = sheet[sheet.auto_filter.ref]
+    """Return the list on a sheet, a table of Excel, as dicts by heading."""
+    (area,) = (table.ref for table in sheet.tables.values())
+    first, *rest = sheet[area]
     headings = [cell.value for cell in first]
     return [dict(zip(headings, (cell.value for cell in row), strict=True)) for row in rest]
 
@@ -119,12 +120,16 @@ def test_sheets_in_order(plan: Plan, instance: Instance, tmp_path: Path) -> None
         "Summary",
         "Charts",
         "Redeployment",
+        "Teams to stations",
         "Postings",
         "Stations",
+        "Skills",
+        "Training calendar",
         "Training",
         "Outreach",
         "Shortages",
         "Assumptions",
+        "Glossary",
     ]
 
 
@@ -134,12 +139,16 @@ def test_sheets_in_vietnamese(plan: Plan, instance: Instance, tmp_path: Path) ->
         "Tổng quan",
         "Biểu đồ",
         "Điều động",
+        "Từ đơn vị về trạm",
         "Bố trí bác sĩ",
         "Trạm y tế",
+        "Kỹ năng",
+        "Lịch đào tạo",
         "Đào tạo",
         "Luân phiên điểm trạm",
         "Còn thiếu",
         "Căn cứ tính toán",
+        "Thuật ngữ",
     ]
     assert listing(book["Đào tạo"])[0]["Kỹ năng được đào tạo"] == "Siêu âm"
     assert listing(book["Bố trí bác sĩ"])[0]["Hình thức"] == "đi về trong ngày"
@@ -225,7 +234,7 @@ def test_stations(plan: Plan, instance: Instance, tmp_path: Path) -> None:
             "Doctors after": 3,
             "Missing to target": 0,
             "Status": "target met",
-            "Ultrasound": "1/2",
+            "Skills missing": 1,
             "Days supplied": 12.5,
             "Days visiting": 2,
             "Days present": 10.5,
@@ -235,7 +244,7 @@ def test_stations(plan: Plan, instance: Instance, tmp_path: Path) -> None:
         }
         == bai_chay
     )
-    assert (ba_che["Status"], ba_che["Ultrasound"]) == ("below target", None)
+    assert (ba_che["Status"], ba_che["Skills missing"]) == ("below target", 0)
 
 
 def test_training(plan: Plan, instance: Instance, tmp_path: Path) -> None:
@@ -248,7 +257,9 @@ def test_training(plan: Plan, instance: Instance, tmp_path: Path) -> None:
         1,
     )
     assert (idle["Course"], idle["Doctor"], idle["Seats used"]) == ("C2", "nobody", 0)
-    assert "#,##0" in {cell.number_format for row in sheet for cell in row if cell.value == 1500000}
+    assert "#,##0_)" in {
+        cell.number_format for row in sheet for cell in row if cell.value == 1500000
+    }
 
 
 def test_outreach(plan: Plan, instance: Instance, tmp_path: Path) -> None:
@@ -262,10 +273,10 @@ def test_shortages_in_words(plan: Plan, instance: Instance, tmp_path: Path) -> N
     rows = listing(written(plan, instance, tmp_path)["Shortages"])
     assert [row["In words"] for row in rows] == [
         "Lê Văn An has no post.",
-        "Trạm Bãi Cháy: 1 of 2 doctors who hold the skill Ultrasound.",
-        "Điểm Tuần Châu: a doctor on 2 of 3 days a week.",
-        "P2: a doctor on 0 of 1 days a week.",
-        "Trạm Ba Chẽ: 1 of 2 doctors, its target.",
+        "Trạm Bãi Cháy, skill Ultrasound: 1 of 2 required.",
+        "Điểm Tuần Châu, days a week with a doctor: 2 of 3.",
+        "P2, days a week with a doctor: 0 of 1.",
+        "Trạm Ba Chẽ, doctors: 1 of 2, the target.",
     ]
 
 
@@ -280,6 +291,7 @@ def test_no_shortage_says_so(tmp_path: Path) -> None:
         "Stations",
         "Shortages",
         "Assumptions",
+        "Glossary",
     ]
     assert grid(book["Shortages"])[-1] == ["None."]
 
@@ -301,7 +313,9 @@ def test_text_is_never_a_formula_a_number_or_a_link(
     book = written(plan, instance, tmp_path)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} == {"s", "n"}
-    assert not [cell for cell in cells if cell.hyperlink]
+    links = [cell.hyperlink for cell in cells if cell.hyperlink]
+    assert not [link.target for link in links if link.target]
+    assert [link.location for link in links] == [f"'{name}'!A1" for name in book.sheetnames[1:]]
     names = {row["Id"]: row["Doctor"] for row in listing(book["Postings"])}
     assert [names[key] for key in ("007", "008", "009", "010", "011")] == [
         "=1+1",
@@ -330,7 +344,9 @@ def test_lists_are_frozen_filtered_and_print_their_header_on_each_page(
     book = written(plan, instance, tmp_path)
     for name in ("Redeployment", "Postings", "Stations", "Training", "Outreach", "Shortages"):
         sheet = book[name]
-        header = sheet[sheet.auto_filter.ref][0][0].row
+        (found,) = sheet.tables.values()
+        header = sheet[found.ref][0][0].row
+        assert found.autoFilter.ref == found.ref, name
         assert sheet.freeze_panes.endswith(str(header + 1)), name
         assert sheet.print_title_rows == f"${header}:${header}", name
 
@@ -354,9 +370,19 @@ def test_colours_mark_stations_below_their_numbers(tmp_path: Path) -> None:
     )
     plan = plan_of(instance, "D1 - A A stay 0\nD2 - B B stay 0\nD3 - C C stay 0")
     sheet = written(plan, instance, tmp_path)["Stations"]
-    _, *rows = sheet[sheet.auto_filter.ref]
-    plain, red, yellow = (row[0].fill.start_color.rgb for row in rows)
-    assert len({plain, red, yellow}) == 3
+    (area,) = (found.ref for found in sheet.tables.values())
+    header, first, *_ = sheet[area]
+    letters = {cell.value: cell.column_letter for cell in header}
+    after, row = f"${letters['Doctors after']}{first[0].row}", first[0].row
+    (where,) = sheet.conditional_formatting
+    assert str(where.sqref) == area.replace(f"A{header[0].row}:", f"A{row}:")
+    red, yellow = where.rules
+    assert red.formula == [f"{after}<${letters['Minimum']}{row}"]
+    assert yellow.formula == [f"{after}<${letters['Target']}{row}"]
+    assert red.priority < yellow.priority
+    assert red.stopIfTrue
+    assert red.dxf.fill.bgColor != yellow.dxf.fill.bgColor
+    assert {cell.fill.fill_type for cell in first} == {None}
     assert [row["Status"] for row in listing(sheet)] == [
         "target met",
         "below minimum",
@@ -379,9 +405,9 @@ def test_infeasible_plan_names_its_conflicts(instance: Instance, tmp_path: Path)
         conflicts=(message("{doctor} cannot train", doctor="009"),),
     )
     book = written(plan, instance, tmp_path)
-    assert book.sheetnames == ["Summary", "Conflicts", "Assumptions"]
+    assert book.sheetnames == ["Summary", "Conflicts", "Assumptions", "Glossary"]
     assert "Infeasible" in grid(book["Summary"])[1][0]
-    assert listing(book["Conflicts"]) == [{"No.": 1, "Conflict": "009 cannot train"}]
+    assert listing(book["Conflicts"]) == [{"No.": 1, "Conflict": "@x (009) cannot train"}]
 
 
 def test_feasible_plan_says_what_is_proven(plan: Plan, instance: Instance, tmp_path: Path) -> None:
@@ -455,7 +481,8 @@ class TestPeriods:
         a_first, b_first, a_then, b_then = listing(written(plan, instance, tmp_path)["Stations"])
         # Ten of the period's twenty weeks are spent on the course.
         assert (a_first["Days supplied"], a_then["Days supplied"]) == (2.5, 5)
-        assert (a_first["Ultrasound"], a_then["Ultrasound"]) == (None, "1/1")
+        skills = listing(written(plan, instance, tmp_path)["Skills"])
+        assert [row["Ultrasound"] for row in skills] == ["0 / –", "0 / –", "1 / 1", "0 / –"]
         assert (b_first["Minimum"], b_then["Minimum"]) == (1, 2)
         assert (b_first["Days needed"], b_then["Days needed"]) == (5, 8)
 

@@ -36,7 +36,7 @@ def conflicts(report: Report) -> Sheet:
     _ = report.say
     columns = (Column(_("No."), "number"), Column(_("Conflict"), width=110))
     rows: Iterator[Row] = (
-        ("bad", (number, report.tell(conflict)))
+        ("bad", (number, report.tell(conflict, ids=True)))
         for number, conflict in enumerate(report.plan.conflicts, start=1)
     )
     heading = Lines(
@@ -46,7 +46,7 @@ def conflicts(report: Report) -> Sheet:
     blocks: list[Lines | Table] = [heading, table(columns, rows)]
     if report.plan.relaxations:
         ways: Iterator[Row] = (
-            ("", (number, report.tell(way.text)))
+            ("", (number, report.tell(way.text, ids=True)))
             for number, way in enumerate(report.plan.relaxations, start=1)
         )
         columns = (Column(_("No."), "number"), Column(_("Any of these is enough"), width=110))

@@ -96,15 +96,15 @@ class Report:
         """Return the names of several skills, in order."""
         return ", ".join(sorted((self.skill(one) for one in skill_ids), key=sort_key))
 
-    def tell(self, told: Message) -> str:
-        """Say a message, with names where it has ids."""
+    def tell(self, told: Message, *, ids: bool = False) -> str:
+        """Say a message, with names where it has ids; with ``ids``, with both."""
         return self.say(told.template).format(
-            **{key: self._value(key, value) for key, value in told.values.items()}
+            **{key: self._value(key, value, ids) for key, value in told.values.items()}
         )
 
-    def _value(self, key: str, value: object) -> object:
+    def _value(self, key: str, value: object, ids: bool) -> object:
         if isinstance(value, Message):
-            return self.tell(value)
+            return self.tell(value, ids=ids)
         if isinstance(value, int | float):
             return self.number(value)
         if not isinstance(value, str) or key == "period":
@@ -113,7 +113,8 @@ class Report:
             return self.skill(value)
         if key == "objective" and value in OBJECTIVES:
             return self.objective(value)
-        return self._names.get(value, value)
+        name = self._names.get(value, value)
+        return f"{name} ({value})" if ids and name != value else name
 
     def number(self, number: Number) -> str:
         """Write a number within a sentence."""

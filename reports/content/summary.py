@@ -86,7 +86,7 @@ def _description(report: Report) -> tuple[str, ...]:
 
 
 def _warnings(report: Report) -> tuple[Lines, ...]:
-    lines = tuple(report.tell(warning) for warning in report.plan.warnings)
+    lines = tuple(report.tell(warning, ids=True) for warning in report.plan.warnings)
     return (Lines(report.say(N_("Warnings")), lines),) if lines else ()
 
 
