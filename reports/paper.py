@@ -66,7 +66,7 @@ def reach(text: str) -> float:
 
 def wrapped(text: str, width: float) -> int:
     """Return how many lines a text fills when it wraps between words, or within one too long."""
-    width = max(width, NARROWEST)
+    width = max(width, 1.0)
     if reach(text) <= width and "\n" not in text:
         return 1
     lines = 0

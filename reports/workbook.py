@@ -31,7 +31,7 @@ INLINE = 255
 LISTS = "_lists"
 LINE, EDGE, TALLEST = 12.75, 1.5, 409.0
 """Height of a line of text, of what is around it, and at most of a row, in points."""
-ARROW = 2.7
+ARROW = 3.6
 """Characters of a heading's width that the arrow of a filter takes, in a line of its own."""
 LARGER = {"title": 1.6, "heading": 1.4}
 """How much larger headings are than other text, bold as they are."""
