@@ -29,8 +29,8 @@ from phanbo.reports.write import sheets
 FOLDER = Path(__file__).parents[1] / "docs" / "images" / "workbook"
 DOTS = 90
 """An inch; a page then is 1053 pixels wide."""
-COLOURS = 6
-"""Steps of each of red, green and blue: 216 colours are enough, and small."""
+COLOURS, KEPT = 6, 40
+"""Steps of each of red, green and blue, 216 colours, and colours of the picture itself."""
 PROVINCE, PERIODS = "quang-ninh-2025", "quang-ninh-2026-2027"
 ONLY_OVER_TIME = ("Calendar", "Levels")
 """Sheets that a plan of one period does not have."""
@@ -53,7 +53,16 @@ def first_pages(path: Path) -> list[Path]:
     """Have LibreOffice print a workbook; return a picture of each sheet's first page."""
     folder, pdf = path.parent, path.with_suffix(".pdf")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, path]
+    command: list[str | Path] = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        folder,
+        path,
+    ]
     subprocess.run(command, check=True, capture_output=True)
     subprocess.run(["pdftoppm", "-r", str(DOTS), pdf, path.with_suffix("")], check=True)
     pictures = sorted(folder.glob(f"{path.stem}-*.ppm"))
@@ -85,7 +94,15 @@ def png(ppm: Path) -> bytes:
     steps = np.rint(colours / 255 * (COLOURS - 1)).astype(np.uint8)
     indices = steps @ np.array([COLOURS**2, COLOURS, 1], np.uint8)
     levels = np.rint(np.arange(COLOURS) * 255 / (COLOURS - 1)).astype(np.uint8)
-    palette = np.stack(np.meshgrid(levels, levels, levels, indexing="ij"), -1).reshape(-1, 3)
+    cube = np.stack(np.meshgrid(levels, levels, levels, indexing="ij"), -1).reshape(-1, 3)
+    # Pale colours that fill cells are not on the steps: what is frequent is kept as it is.
+    whole = colours @ np.array([1 << 16, 1 << 8, 1], np.int64)
+    found, counts = np.unique(whole, return_counts=True)
+    frequent = found[np.argsort(-counts)[:KEPT]]
+    for place, colour in enumerate(frequent):
+        indices[whole == colour] = len(cube) + place
+    kept = np.stack([frequent >> 16, frequent >> 8 & 255, frequent & 255], -1).astype(np.uint8)
+    palette = np.vstack([cube, kept])
     rows = np.hstack([np.zeros((height, 1), np.uint8), indices.astype(np.uint8)])
     numbers = width.to_bytes(4, "big") + height.to_bytes(4, "big")
     return b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -107,12 +124,12 @@ def main() -> None:
         plan = phanbo.solve(instance)
         if name == PROVINCE:
             plan = revised(instance, plan)
-        told = {"fairness": fairness(instance, plan), "why": explain_shortages(instance, plan)}
-        english = [sheet.name for sheet in sheets(Report(instance, plan, "en"), **told)]
+        fair, why = fairness(instance, plan), explain_shortages(instance, plan)
+        english = [sheet.name for sheet in sheets(Report(instance, plan, "en"), fair, why)]
         for lang in ("en", "vi"):
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / "plan.xlsx"
-                phanbo.write(plan, path, instance=instance, lang=lang, **told)
+                phanbo.write(plan, path, instance=instance, lang=lang, fairness=fair, why=why)
                 for sheet, page in zip(english, first_pages(path), strict=True):
                     if (name == PERIODS) == (sheet in ONLY_OVER_TIME):
                         (FOLDER / file_name(sheet, lang)).write_bytes(png(page))

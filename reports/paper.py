@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 INDENT, SPARE = 1.5, 0.6
 """Characters of a cell's width that its indent takes, and that stay free."""
+ARROW = 2.7
+"""Characters of a heading's width that the arrow of a filter takes."""
 BOLD = 1.12
 """How much wider headings are than other text."""
 LINES = 120
@@ -123,7 +125,9 @@ def _need(column: Column, cells: Sequence[Cell]) -> _Need:
     fitted = column.width if column.entry else min(column.width, max(whole, number))
     wide = max(fitted, number, parts, NARROWEST)
     narrow = max(number, parts, min(word, fitted), NARROWEST)
-    return _Need(*(one + INDENT + SPARE for one in (max(wide, heading / 2.5), wide, narrow)))
+    return _Need(
+        *(one + INDENT + SPARE for one in (max(wide, heading / 2.5, parts + ARROW), wide, narrow))
+    )
 
 
 def _fitted(needs: Sequence[_Need]) -> list[float]:

@@ -14,7 +14,7 @@ from phanbo.reports.formats import BARS, FONT, formats_of
 from phanbo.reports.language import translator
 from phanbo.reports.map.atlas import Atlas
 from phanbo.reports.map.chart import HIGH, insert_map
-from phanbo.reports.paper import BOLD, INDENT, SPARE, widths, wrapped
+from phanbo.reports.paper import ARROW, BOLD, INDENT, SPARE, widths, wrapped
 from phanbo.reports.sheets import Cell, Column, Lines, Links, Sheet, Style, Table, printable
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ INLINE = 255
 LISTS = "_lists"
 LINE, EDGE, TALLEST = 12.75, 1.5, 409.0
 """Height of a line of text, of what is around it, and at most of a row, in points."""
-ARROW = 3.6
-"""Characters of a heading's width that the arrow of a filter takes, in a line of its own."""
 LARGER = {"title": 1.6, "heading": 1.4}
 """How much larger headings are than other text, bold as they are."""
 PIXELS = 20
@@ -226,7 +224,7 @@ class _Writer:
         # Sums stay below whatever is filtered or sorted above them.
         below = header + len(block.rows) - block.styles.count("total")
         names = self._as_table(block, header, below)
-        self._height(names, ARROW if listed else 0, BOLD, lines=listed)
+        self._height(names, ARROW + 1 if listed else 0, BOLD, lines=listed)
         for index, name in enumerate(names):
             self.page.write_string(header, index, name, self.formats["header"])
         for self.row, (style, cells) in enumerate(

@@ -94,13 +94,13 @@ def written(
     lang = request.param[:2]
     if request.param.endswith("hostile"):
         instance, plan = hostile()
-        extra = {}
+        fair = why = None
     else:
         instance = phanbo.load("tien-yen-2019")
         plan = phanbo.solve(instance)
-        extra = {"fairness": fairness(instance, plan), "why": explain_shortages(instance, plan)}
+        fair, why = fairness(instance, plan), explain_shortages(instance, plan)
     path = tmp_path_factory.mktemp("office") / "plan.xlsx"
-    phanbo.write(plan, path, instance=instance, lang=lang, **extra)
+    phanbo.write(plan, path, instance=instance, lang=lang, fairness=fair, why=why)
     return path, Report(instance, plan, lang)
 
 

@@ -19,7 +19,7 @@ def sheet_names() -> set[str]:
 
     They are what its functions, taken from the modules it imports, give to ``Sheet``.
     """
-    names = set()
+    names: set[str] = set()
     write = ast.parse((ROOT / "reports" / "write.py").read_text(encoding="utf-8"))
     for imported in (one for one in ast.walk(write) if isinstance(one, ast.ImportFrom)):
         if not (imported.module or "").startswith("phanbo.reports.content."):
@@ -27,13 +27,12 @@ def sheet_names() -> set[str]:
         path = ROOT / "reports" / "content" / f"{(imported.module or '').rpartition('.')[2]}.py"
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Sheet":
-                (name,) = (part.value for part in ast.walk(call.args[0]) if _is_text(part))
-                names.add(name)
+                names |= {
+                    part.value
+                    for part in ast.walk(call.args[0])
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                }
     return names
-
-
-def _is_text(part: ast.AST) -> bool:
-    return isinstance(part, ast.Constant) and isinstance(part.value, str)
 
 
 def test_every_sheet_is_shown() -> None:
@@ -46,7 +45,7 @@ def test_every_sheet_is_shown() -> None:
 
 def test_every_picture_is_there_and_small() -> None:
     shown = re.findall(r"!\[.+?\]\((images/workbook/.+?)\)", PAGE)
-    there = [path for path in (ROOT / "docs" / "images" / "workbook").iterdir()]
+    there = list((ROOT / "docs" / "images" / "workbook").iterdir())
     assert sorted(shown) == sorted(f"images/workbook/{path.name}" for path in there)
     names = re.findall(r"^## (.+)$", PAGE, flags=re.MULTILINE)
     slugs = [name.lower().replace(" ", "-") for name in names]
