@@ -1,6 +1,6 @@
 """Pictures of every sheet of the workbook, in both languages, for docs/workbook.md.
 
-python benchmarks/pictures.py    # needs soffice and pdftoppm; a minute of the processor
+python benchmarks/pictures.py    # needs soffice, pdftoppm and pdftohtml; a few minutes
 
 Solves small instances, writes their workbooks as the commands do, has LibreOffice print them, and
 keeps the first page of each sheet.
@@ -8,10 +8,10 @@ keeps the first page of each sheet.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 import zlib
-from itertools import compress, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -66,17 +66,14 @@ def first_pages(path: Path) -> list[Path]:
     subprocess.run(command, check=True, capture_output=True)
     subprocess.run(["pdftoppm", "-r", str(DOTS), pdf, path.with_suffix("")], check=True)
     pictures = sorted(folder.glob(f"{path.stem}-*.ppm"))
-    feet = [foot(pdf, number) for number in range(1, len(pictures) + 1)]
-    begins = [True, *(one != other for one, other in pairwise(feet))]
-    return list(compress(pictures, begins))
-
-
-def foot(pdf: Path, page: int) -> list[str]:
-    """Return the letters at the foot of a page, where its sheet is named; marks come in any order."""
-    where = ["-x", "0", "-y", "556", "-W", "842", "-H", "39", "-f", str(page), "-l", str(page)]
-    command = ["pdftotext", "-r", "72", *where, str(pdf), "-"]
-    text = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
-    return sorted(letter for letter in text if letter.isalpha())
+    # The outline of a PDF of LibreOffice has an item a sheet.
+    outline = subprocess.run(
+        ["pdftohtml", "-xml", "-i", "-stdout", pdf],
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    ).stdout
+    return [pictures[int(page) - 1] for page in re.findall(r'<item page="(\d+)">', outline)]
 
 
 def file_name(sheet: str, lang: str) -> str:

@@ -47,7 +47,7 @@ def placeholders(text: str) -> set[str | None]:
 
 
 def test_sources_are_found() -> None:
-    assert "{doctor} has no post." in marked(HOME / "reports" / "content" / "account.py")
+    assert "{doctor} has no post." in marked(HOME / "reports" / "content" / "shortages.py")
     assert len(SOURCES) > 30
 
 
