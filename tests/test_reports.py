@@ -73,7 +73,7 @@ def test_page_escapes_names_and_loads_nothing(
     assert not [name for name, _ in page.attributes if name in ("src", "style", "srcset")]
     assert not [name for name, _ in page.attributes if name.startswith("on")]
     links = {value for name, value in page.attributes if name == "href"}
-    assert links == {f"#s{number}" for number in range(1, 7)}
+    assert links == {f"#s{number}" for number in range(1, 8)}
     assert ("lang", lang) in page.attributes
 
 
