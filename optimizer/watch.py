@@ -48,6 +48,10 @@ class Watch:
         """Whether the time limit has come."""
         return self.left == 0.0
 
+    def expect(self, stages: int) -> None:
+        """Tell from now on of a solve in so many stages."""
+        self._stages = stages
+
     def report(
         self,
         objective: str,

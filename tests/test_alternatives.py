@@ -165,6 +165,18 @@ def test_limits() -> None:
     assert len(alternatives(TRIO, 3, on_progress=stop, cancel=later)) == 1
 
 
+@pytest.mark.parametrize("within", [None, "travel:10%"])
+def test_progress_counts_the_stages_of_each_plan(within: str | None) -> None:
+    """Three objectives; then distance and sum, and where something may be worse, those three."""
+    told: list[Progress] = []
+    alternatives(TRIO, 2, within=within, on_progress=told.append)
+    assert {(one.objective, one.stages) for one in told} >= {
+        ("travel", 3),
+        ("apart", 5 if within else 2),
+    }
+    assert all(one.stage <= one.stages for one in told)
+
+
 def run(*words: str) -> tuple[int, str, str]:
     result = CliRunner().invoke(cli, ["solve", "trio.json", *words])
     return result.exit_code, result.stdout, result.stderr

@@ -141,7 +141,9 @@ class _Apart:
             for name, most in self._most.items()
             if base.objectives[name].costs
         }
-        solution = found.best([*order, *(rest if self._worse else ())], limits, start)
+        order += rest if self._worse else []
+        self._task.watch.expect(len(order))
+        solution = found.best(order, limits, start)
         if solution.cancelled or solution.values is None:
             return None
         posts = _posts(base.v, solution.values)
