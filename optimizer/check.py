@@ -47,8 +47,9 @@ def check(instance: Instance) -> list[Fault]:
 
     Returns
     -------
-    A warning for each row, in the order of the tables: what is odd about it and what might be
-    meant. Rows count from 1 in the order of the instance.
+    list[Fault]
+        A warning for each row, in the order of the tables: what is odd about it and what might be
+        meant. Rows count from 1 in the order of the instance.
     """
     periods = [Facts(instance, period) for period in range(max(1, len(instance.periods)))]
     travel = TravelMinutes(instance)
