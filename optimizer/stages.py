@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from phanbo.models.settings import Aim
 from phanbo.optimizer.blocks import Block, next_block
-from phanbo.optimizer.bounds import Relaxed, check, hold, margin, reaches, rounded, tighten
+from phanbo.optimizer.bounds import Relaxed, check, hold, margin, reaches, rounded
 from phanbo.optimizer.engines import Engine, Limits, Outcome, Relaxer
 from phanbo.optimizer.formulation.model import Model
 from phanbo.optimizer.formulation.objectives import Objective
@@ -16,10 +16,10 @@ from phanbo.optimizer.lift import lifted
 from phanbo.optimizer.narrow import narrow_totals, propagate, totals_fit
 from phanbo.optimizer.sifting import Sifting
 from phanbo.optimizer.watch import Stopped, Watch
+from phanbo.optimizer.whole import Call, Whole
 
 LARGE = 50_000
 """Columns of a model above which to find out what its totals allow takes longer than a guess."""
-Call = Callable[[Model, Mapping[int, int], Limits], Outcome]
 
 
 @dataclass(frozen=True)
@@ -199,6 +199,7 @@ class _Run:
         self.values = start
         self._sifting = None if start is None else _sifting(engine, model, start)
         self._relaxer: Relaxer = self._sifting or engine.relaxer()
+        self._whole = Whole(engine, self._ask, lambda: watch.out_of_time, self._sifting)
         self.infeasible = False
         self.ended = False
         # A first plan is wanted soon: no looking ahead before there is one.
@@ -289,11 +290,7 @@ class _Run:
         if before and self._resumed and self.values is not None:
             best = self.values if reaches(trial, before, self.values) else None
 
-        outcome = self._sifted(trial, last, best, guessed=bool(before))
-        if outcome.ending == "nothing":
-            outcome = self._whole(trial, last, best)
-        elif outcome.ending == "feasible":
-            outcome = self._improved(trial, last, outcome)
+        outcome = self._whole.solve(trial, last, best)
         if outcome.ending == "infeasible" and best is None:
             self._no_solution(before)
             return
@@ -312,75 +309,6 @@ class _Run:
                 bound = lifted(trial, last.block.costs, bound, reached)
             last = replace(last, bound=bound)
         self._accept(trial, [*before, last], best)
-
-    def _sifted(
-        self, trial: Model, last: Relaxed, best: Sequence[float] | None, *, guessed: bool
-    ) -> Outcome:
-        """Solve a block with the few columns that its relaxation uses.
-
-        What reaches the relaxation's bound is best among all columns. If the bounds held before are
-        but a guess, so is that nothing keeps them.
-        """
-        found = Outcome("nothing")
-        for few in self._sifting.fewer(trial, last.outcome.values, best) if self._sifting else ():
-            outcome = self._few(few, last, best)
-            trial.rows += few.rows[len(trial.rows) :]
-            if outcome.values is not None and last.block.steps(outcome.values) <= last.bound:
-                return replace(outcome, ending="optimal", bound=last.bound)
-            if outcome.values is not None:
-                best = outcome.values
-                found = replace(outcome, ending="feasible", bound=None)
-            elif outcome.ending == "infeasible" and guessed and found.values is None:
-                found = outcome
-        return found
-
-    def _improved(self, trial: Model, last: Relaxed, found: Outcome) -> Outcome:
-        """Look among all columns for what is better than what was found among few."""
-        assert found.values is not None
-        reached = last.block.steps(found.values)
-        better = trial.copy()
-        tighten(better, reached - 1, last.outcome)
-        better.at_most("better", last.block.costs.items(), reached - 1)
-        outcome = self._whole(better, last, None)
-        trial.rows += better.rows[len(trial.rows) + 1 :]
-        if outcome.ending == "infeasible":
-            return replace(found, ending="optimal", bound=reached)
-        if outcome.values is None:
-            return replace(found, bound=outcome.bound)
-        return outcome
-
-    def _few(self, few: Model, last: Relaxed, best: Sequence[float] | None) -> Outcome:
-        """Solve a block with few columns; where that breaks a row held back, mend it if possible."""
-        outcome = self._once(few, last, best)
-        while outcome.values is not None and few.add_broken(outcome.values):
-            mended = Outcome("nothing")
-            if self._sifting is not None:
-                mended = self._once(self._sifting.fixed(few, outcome.values), last, best)
-            if mended.values is not None and not few.add_broken(mended.values):
-                if last.block.steps(mended.values) <= last.bound:
-                    return mended
-                best = mended.values
-            if self.watch.out_of_time:
-                return Outcome("nothing")
-            outcome = self._once(few, last, best)
-        return outcome
-
-    def _once(self, model: Model, last: Relaxed, best: Sequence[float] | None) -> Outcome:
-        """Solve a block over whole values once, from ``best`` on."""
-
-        def call(model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
-            return self.engine.solve(model, costs, limits, best)
-
-        return self._ask(call, model, last.block, last.bound)
-
-    def _whole(self, trial: Model, last: Relaxed, best: Sequence[float] | None) -> Outcome:
-        """Solve a block over whole values, again whenever these break a row held back."""
-        outcome = self._once(trial, last, best)
-        while outcome.values is not None and trial.add_broken(outcome.values):
-            if self.watch.out_of_time:  # What was found is no plan, but its bound holds.
-                return Outcome("nothing", bound=outcome.bound)
-            outcome = self._once(trial, last, best)
-        return outcome
 
     def _no_solution(self, held: list[Relaxed]) -> None:
         """Guess the last of the bounds held no more; without any, the instance has no plan."""
