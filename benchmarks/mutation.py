@@ -31,6 +31,7 @@ TESTS = {
     **{
         str(path.relative_to(ROOT)): VERIFIER for path in sorted(ROOT.glob("optimizer/verify/*.py"))
     },
+    "optimizer/verify/revision.py": ("tests/test_revise.py", *VERIFIER),
     "optimizer/formulation/rules.py": RULES,
 }
 """File -> the tests that should notice; the quickest first."""
