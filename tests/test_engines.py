@@ -37,6 +37,14 @@ class TestEngine:
         assert engine(name).solve(model, costs, LIMITS).ending == "infeasible"
         assert engine(name).solve(model, {}, LIMITS).ending == "infeasible"
 
+    def test_a_start_outside_of_bounds(self, name: str) -> None:
+        """What was a plan before columns were narrowed is no reason to fail."""
+        model, costs = knapsack(6)
+        model.lower[0] = 1
+        whole = engine(name).solve(model, costs, LIMITS, start=[0, 1, 1])
+        assert whole.ending == "optimal"
+        assert whole.values == pytest.approx([1, 0, 1])
+
     @pytest.mark.parametrize("seed", range(20))
     def test_same_values(self, name: str, seed: int) -> None:
         instance = random_instance(seed)

@@ -58,6 +58,8 @@ _INTERIOR = (
     ),
 )
 _SIMPLEX = parameters_pb2.SOLVER_TYPE_GLOP, mathopt.SolveParameters(threads=1)
+TRACE = 1e-6
+"""How far outside its bounds a solver may leave a value."""
 
 
 class MathOptEngine:
@@ -94,7 +96,7 @@ class MathOptEngine:
             parameters.threads = limits.threads
         hints = model_parameters_pb2.ModelSolveParametersProto()
         open_columns = _open(model)
-        if start is not None:
+        if start is not None and _within(model, start, open_columns):
             hint = hints.solution_hints.add().variable_values
             hint.ids.extend(open_columns.tolist())
             hint.values.extend(start[column] for column in open_columns.tolist())
@@ -258,6 +260,13 @@ def _spread(vector: Any, columns: int) -> list[float]:
     values = np.zeros(columns)
     values[list(vector.ids)] = list(vector.values)
     return values.tolist()
+
+
+def _within(model: Model, values: Sequence[float], columns: Any) -> bool:
+    """Return whether none of these columns' values is outside its bounds: HiGHS fails at such hints."""
+    given = np.array(values)[columns]
+    above = given >= np.array(model.lower)[columns] - TRACE
+    return bool((above & (given <= np.array(model.upper)[columns] + TRACE)).all())
 
 
 def _open(model: Model) -> Any:
