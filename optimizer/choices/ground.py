@@ -44,6 +44,10 @@ class Ground:
         model = self.model.copy()
         for name, steps in (limits or {}).items():
             model.at_most(f"limit_{name}", self.objectives[name].costs.items(), steps)
+        if start is not None:  # Who found it may have had no eye for these objectives.
+            start = list(start)
+            for _, objective in order:
+                objective.settle(start)
         task = self.task
         return solve_stages(
             model, order, task.engine, task.watch, task.threads, task.seed, start=start
