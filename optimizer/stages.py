@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -18,8 +19,10 @@ from phanbo.optimizer.sifting import Sifting
 from phanbo.optimizer.watch import Stopped, Watch
 from phanbo.optimizer.whole import Call, Whole
 
-LARGE = 50_000
+LARGE = 20_000
 """Columns of a model above which to find out what its totals allow takes longer than a guess."""
+SIFTED = 100_000
+"""Columns of a model above which its relaxations begin with few of them."""
 
 
 @dataclass(frozen=True)
@@ -375,6 +378,8 @@ class _Run:
         """Let the engine work on a block for the time left."""
         if self.watch.out_of_time:
             return Outcome("nothing")
+        if any(map(operator.gt, model.lower, model.upper)):
+            return Outcome("infeasible")  # Narrowing has shown it already.
         first = block.members[0]
         best = None if self.values is None else float(first.objective.value(self.values))
         low = None if self.values is None else float(block.bounds(bound, self.values)[0])
@@ -394,7 +399,7 @@ class _Run:
 
 def _sifting(engine: Engine, model: Model, start: Sequence[float]) -> Sifting | None:
     """Return a way to relax a model over few of its columns, where they are many."""
-    return Sifting(engine, model, start) if len(model.lower) > LARGE else None
+    return Sifting(engine, model, start) if len(model.lower) > SIFTED else None
 
 
 def _likely(model: Model, block: Block, relaxed: Outcome) -> bool:

@@ -79,7 +79,7 @@ def test_all_points_are_there_where_few_columns_come_first(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As in large models; in the last of them a plan known before reaches the bounds of the two."""
-    monkeypatch.setattr(stages, "LARGE", 0)
+    monkeypatch.setattr(stages, "SIFTED", 0)
     check(random_instance(seed), drawn(seed), f"seed {seed}")
 
 

@@ -26,7 +26,7 @@ LIMITS = Limits(None, 1, 0)
 @pytest.fixture
 def always(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sift the smallest models too, and begin with one way of each doctor."""
-    monkeypatch.setattr(stages, "LARGE", 0)
+    monkeypatch.setattr(stages, "SIFTED", 0)
     monkeypatch.setattr(sifting, "FIRST", 1)
     monkeypatch.setattr(sifting, "JOIN", 1)
 

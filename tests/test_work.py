@@ -13,9 +13,9 @@ MOST = {
     # One period; a textbook model of this size has 23,020 columns and 42,482 rows.
     "quang-ninh-2025": Size(7_400, 2_120, 26_700),
     # Three, in which only the specialists may change posts.
-    "southern-network": Size(6_400, 1_910, 33_000),
+    "southern-network": Size(5_900, 1_410, 40_500),
     # Four: seven times the columns of one, not more.
-    "quang-ninh-2026-2027": Size(65_000, 41_500, 390_000),
+    "quang-ninh-2026-2027": Size(63_000, 39_500, 500_000),
 }
 
 

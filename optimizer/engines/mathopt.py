@@ -270,8 +270,9 @@ def _within(model: Model, values: Sequence[float], columns: Any) -> bool:
 
 
 def _open(model: Model) -> Any:
-    """Return the columns that need not be 0."""
-    return np.flatnonzero((np.array(model.lower) != 0) | (np.array(model.upper) != 0))
+    """Return the columns that need not be 0; all, unless leaving the others out halves the model."""
+    columns = np.flatnonzero((np.array(model.lower) != 0) | (np.array(model.upper) != 0))
+    return columns if 2 * len(columns) < len(model.lower) else np.arange(len(model.lower))
 
 
 def _open_proto(

@@ -37,8 +37,18 @@ def define_profiles(
     present: Iterable[tuple[str, int]],
     doctors: Mapping[str, Doctor],
     days: Mapping[str, Number],
+    *,
+    counted: bool,
 ) -> list[Profile]:
-    """Make the profiles of a post in a period; ``present``: doctor and column of each way there."""
+    """Make the profiles of a post in a period; ``present``: doctor and column of each way there.
+
+    Not ``counted``, each way is by itself.
+    """
+    if not counted:
+        return [
+            Profile(frozenset(doctors[doctor].skills), days[doctor], (column,), column)
+            for doctor, column in present
+        ]
     alike: dict[tuple[frozenset[str], Number], list[tuple[str, int]]] = defaultdict(list)
     for doctor, column in present:
         alike[frozenset(doctors[doctor].skills), days[doctor]].append((doctor, column))

@@ -170,7 +170,10 @@ def _define_postings(v: Variables, *, idle: bool) -> None:
                 if (step := steps[p]) is not None:
                     v.at[step.post, p].append((doctor, path.column))
     for then in list(v.at):
-        v.profiles[then] = define_profiles(v.model, v.at[then], v.horizon.doctors, v.horizon.days)
+        # Over several periods a way is in many rows, and a count of each would be as many again.
+        v.profiles[then] = define_profiles(
+            v.model, v.at[then], v.horizon.doctors, v.horizon.days, counted=len(v.horizon) == 1
+        )
     for p in range(len(v.horizon)):
         for station in v.horizon.stations:
             v.headcount[station, p] = v.model.column(upper=len(v.at[station, p]))
