@@ -9,6 +9,7 @@ from phanbo.models.instance import Instance
 from phanbo.optimizer import sifting, stages
 from phanbo.optimizer.bounds import rounded
 from phanbo.optimizer.engines import Limits, engine
+from phanbo.optimizer.formulation import variables
 from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.model import Model
 from phanbo.optimizer.formulation.objectives import Objective
@@ -27,6 +28,7 @@ LIMITS = Limits(None, 1, 0)
 def always(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sift the smallest models too, and begin with one way of each doctor."""
     monkeypatch.setattr(stages, "SIFTED", 0)
+    monkeypatch.setattr(variables, "COUNTED", 0)
     monkeypatch.setattr(sifting, "FIRST", 1)
     monkeypatch.setattr(sifting, "JOIN", 1)
 

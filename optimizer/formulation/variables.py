@@ -33,6 +33,11 @@ class VisitWay(NamedTuple):
     column: int
 
 
+COUNTED = 50_000
+"""Ways above which doctors who are alike are counted first: that makes a large model half as large,
+and a small one, whose whole plans are then found later, no quicker."""
+
+
 class Trainees(NamedTuple):
     """How many doctors take a course and are then at the same posts to the end of the plan."""
 
@@ -169,10 +174,11 @@ def _define_postings(v: Variables, *, idle: bool) -> None:
             for p in here:
                 if (step := steps[p]) is not None:
                     v.at[step.post, p].append((doctor, path.column))
+    # Over several periods a way is in many rows, and a count of each would be as many again.
+    counted = len(v.horizon) == 1 and len(v.model.lower) > COUNTED
     for then in list(v.at):
-        # Over several periods a way is in many rows, and a count of each would be as many again.
         v.profiles[then] = define_profiles(
-            v.model, v.at[then], v.horizon.doctors, v.horizon.days, counted=len(v.horizon) == 1
+            v.model, v.at[then], v.horizon.doctors, v.horizon.days, counted=counted
         )
     for p in range(len(v.horizon)):
         for station in v.horizon.stations:
