@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import version
-from itertools import chain, repeat
+from itertools import chain
 from typing import Any, ClassVar
 
 import numpy as np
@@ -100,40 +100,21 @@ class MathOptEngine:
             hint = hints.solution_hints.add().variable_values
             hint.ids.extend(open_columns.tolist())
             hint.values.extend(start[column] for column in open_columns.tolist())
-        copy = _open_proto(model, costs, open_columns, integer=True)
+        copy = _proto(model, costs, integer=True, columns=open_columns)
         with _failing_as_solver_error():
-            result = door.solve(
-                copy,
-                self.SOLVERS[self.name],
-                _NOTHING,
-                parameters.to_proto(),
-                hints,
-                None,
-                callback_pb2.CallbackRegistrationProto(),
-                None,
-                None,
-            )
+            result = _solved(copy, self.SOLVERS[self.name], parameters, hints)
         return _outcome(result, len(model.lower), integer=True)
 
     def relax(self, model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
         """Minimise over fractional values; closed columns are left out."""
-        proto = _open_proto(model, costs, _open(model), integer=False)
+        proto = _proto(model, costs, integer=False, columns=_open(model))
+        # Each may give up where numbers have gone bad: then the next one, or a solve, will tell.
         ways = (_INTERIOR, _SIMPLEX) if len(proto.variables.ids) > LARGE else (_SIMPLEX,)
         outcome = Outcome("nothing")
         for solver, parameters in ways:
             parameters = replace(parameters, time_limit=_limit(limits))
             with suppress(SolverError), _failing_as_solver_error():
-                result = door.solve(
-                    proto,
-                    solver,
-                    _NOTHING,
-                    parameters.to_proto(),
-                    model_parameters_pb2.ModelSolveParametersProto(),
-                    None,
-                    callback_pb2.CallbackRegistrationProto(),
-                    None,
-                    None,
-                )
+                result = _solved(proto, solver, parameters)
                 outcome = _outcome(result, len(model.lower), integer=False)
             if outcome.ending != "nothing":
                 break
@@ -216,6 +197,25 @@ class _Glop:
         return update
 
 
+def _solved(
+    proto: model_pb2.ModelProto,
+    solver: Any,
+    parameters: mathopt.SolveParameters,
+    hints: Any = None,
+) -> result_pb2.SolveResultProto:
+    return door.solve(
+        proto,
+        solver,
+        _NOTHING,
+        parameters.to_proto(),
+        hints or model_parameters_pb2.ModelSolveParametersProto(),
+        None,
+        callback_pb2.CallbackRegistrationProto(),
+        None,
+        None,
+    )
+
+
 def _limit(limits: Limits) -> timedelta | None:
     return None if limits.seconds is None else timedelta(seconds=max(limits.seconds, 0.001))
 
@@ -275,57 +275,41 @@ def _open(model: Model) -> Any:
     return columns if 2 * len(columns) < len(model.lower) else np.arange(len(model.lower))
 
 
-def _open_proto(
-    model: Model, costs: Mapping[int, int], columns: Any, *, integer: bool
+def _proto(
+    model: Model, costs: Mapping[int, int], *, integer: bool, columns: Any = None
 ) -> model_pb2.ModelProto:
-    """Copy a model with these columns only; they keep their numbers."""
+    """Copy a model, or these of its columns only; they keep their numbers."""
     proto = model_pb2.ModelProto()
+    if columns is None:
+        columns = np.arange(len(model.lower))
+    taken = np.zeros(len(model.lower), dtype=bool)
+    taken[columns] = True
     proto.variables.ids.extend(columns.tolist())
     proto.variables.lower_bounds.extend(np.array(model.lower)[columns].tolist())
     proto.variables.upper_bounds.extend(np.array(model.upper)[columns].tolist())
-    whole = np.array(model.integer)[columns] if integer else np.zeros(len(columns), dtype=bool)
-    proto.variables.integers.extend(whole.tolist())
-    is_open = np.zeros(len(model.lower), dtype=bool)
-    is_open[columns] = True
-    priced = [column for column in sorted(costs) if is_open[column]]
+    proto.variables.integers.extend((np.array(model.integer)[columns] & integer).tolist())
+    priced = [column for column in sorted(costs) if taken[column]]
     proto.objective.linear_coefficients.ids.extend(priced)
     proto.objective.linear_coefficients.values.extend(costs[column] for column in priced)
-    rows = model.rows
-    proto.linear_constraints.ids.extend(range(len(rows)))
-    proto.linear_constraints.lower_bounds.extend(row.lower for row in rows)
-    proto.linear_constraints.upper_bounds.extend(row.upper for row in rows)
-    lengths = [len(row.columns) for row in rows]
-    there = np.fromiter(chain.from_iterable(row.columns for row in rows), np.int64, sum(lengths))
-    terms = np.fromiter(chain.from_iterable(row.coefficients for row in rows), float, sum(lengths))
-    kept = is_open[there]
-    proto.linear_constraint_matrix.row_ids.extend(
-        np.repeat(range(len(rows)), lengths)[kept].tolist()
-    )
-    proto.linear_constraint_matrix.column_ids.extend(there[kept].tolist())
-    proto.linear_constraint_matrix.coefficients.extend(terms[kept].tolist())
+    _put_rows(proto.linear_constraints, proto.linear_constraint_matrix, model.rows, 0, taken)
     return proto
 
 
-def _proto(model: Model, costs: Mapping[int, int], *, integer: bool) -> model_pb2.ModelProto:
-    proto = model_pb2.ModelProto()
-    columns = range(len(model.lower))
-    proto.variables.ids.extend(columns)
-    proto.variables.lower_bounds.extend(model.lower)
-    proto.variables.upper_bounds.extend(model.upper)
-    proto.variables.integers.extend(model.integer if integer else [False] * len(columns))
-    proto.objective.linear_coefficients.ids.extend(sorted(costs))
-    proto.objective.linear_coefficients.values.extend(costs[c] for c in sorted(costs))
-    _put_rows(proto.linear_constraints, proto.linear_constraint_matrix, model.rows, 0)
-    return proto
-
-
-def _put_rows(constraints: Any, matrix: Any, rows: Sequence[Row], first: int) -> None:
-    """Write rows, numbered from ``first``, with their coefficients."""
-    numbers = range(first, first + len(rows))
-    constraints.ids.extend(numbers)
+def _put_rows(
+    constraints: Any, matrix: Any, rows: Sequence[Row], first: int, taken: Any = None
+) -> None:
+    """Write rows, numbered from ``first``, with their coefficients in the columns taken."""
+    numbers = np.arange(first, first + len(rows))
+    constraints.ids.extend(numbers.tolist())
     constraints.lower_bounds.extend(row.lower for row in rows)
     constraints.upper_bounds.extend(row.upper for row in rows)
-    lengths = (repeat(number, len(row.columns)) for number, row in zip(numbers, rows, strict=True))
-    matrix.row_ids.extend(chain.from_iterable(lengths))
-    matrix.column_ids.extend(chain.from_iterable(row.columns for row in rows))
-    matrix.coefficients.extend(chain.from_iterable(row.coefficients for row in rows))
+    lengths = [len(row.columns) for row in rows]
+    of_row = np.repeat(numbers, lengths)
+    columns = np.fromiter(chain.from_iterable(row.columns for row in rows), np.int64, len(of_row))
+    terms = np.fromiter(chain.from_iterable(row.coefficients for row in rows), float, len(of_row))
+    if taken is not None:
+        kept = taken[columns]
+        of_row, columns, terms = of_row[kept], columns[kept], terms[kept]
+    matrix.row_ids.extend(of_row.tolist())
+    matrix.column_ids.extend(columns.tolist())
+    matrix.coefficients.extend(terms.tolist())
