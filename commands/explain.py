@@ -11,11 +11,12 @@ from phanbo.commands.common import VIOLATED, common, limited, terminal_of
 from phanbo.commands.plans import PlanFile, one_standard_input, read_plan
 from phanbo.commands.review import reviewing, what_is_left
 from phanbo.commands.solving import (
-    outputs_there,
     refuse_unknown_solver,
     seconds,
     seed_option,
     solver_option,
+    write_each,
+    written_to,
 )
 from phanbo.models.errors import VerificationError
 
@@ -68,16 +69,7 @@ if TYPE_CHECKING:
     metavar="PERIOD",
     help="The period that is asked about. Default: the last one in which the doctor is available.",
 )
-@click.option(
-    "-o",
-    "--output",
-    "files",
-    metavar="FILE",
-    multiple=True,
-    callback=outputs_there,
-    help="Write the explanation here: .xlsx workbook, .json, .html page, - as JSON; may be "
-    "repeated.",
-)
+@written_to("Write the explanation here")
 @click.option(
     "--time-limit",
     metavar="S",
@@ -166,10 +158,11 @@ def explain(
         ctx.exit(VIOLATED)
     finally:
         terminal.clear()
-    for name in files:
-        if name != "-":
-            path = written.write_explanation(found, name, instance=problem, plan=made, lang=lang)
-            terminal.written(path)
+    write_each(
+        terminal,
+        files,
+        lambda name: written.write_explanation(found, name, instance=problem, plan=made, lang=lang),
+    )
     if as_json or "-" in files:
         click.echo(written.as_json(found), nl=False)
     elif not files:

@@ -10,14 +10,15 @@ import click
 from phanbo.commands.common import INFEASIBLE, INTERRUPTED, common, limited, terminal_of
 from phanbo.commands.solving import (
     changed,
-    outputs_there,
     refuse_unknown_solver,
     seconds,
     seed_option,
     set_option,
     solver_option,
     threads_option,
+    write_each,
     written,
+    written_to,
 )
 from phanbo.models.errors import PlanError
 
@@ -42,16 +43,7 @@ if TYPE_CHECKING:
     type=click.IntRange(2),
     help="At most N points, well spread: each exact, the curve a sample. Default: all points.",
 )
-@click.option(
-    "-o",
-    "--output",
-    "files",
-    metavar="FILE",
-    multiple=True,
-    callback=outputs_there,
-    help="Write the points here: .xlsx workbook with the curve, .json, .html page, - as JSON; "
-    "may be repeated.",
-)
+@written_to("Write the points here, with the curve")
 @click.option(
     "--plans",
     metavar="FOLDER",
@@ -109,9 +101,9 @@ def frontier(
         raise click.BadParameter(str(error), param_hint="--between") from None
     finally:
         terminal.clear()
-    for name in files:
-        if name != "-":
-            terminal.written(write_frontier(found, name, instance=problem, lang=lang))
+    write_each(
+        terminal, files, lambda name: write_frontier(found, name, instance=problem, lang=lang)
+    )
     if plans is not None:
         _keep(terminal, found, problem, plans)
     if as_json or "-" in files:

@@ -11,7 +11,7 @@ import click
 from phanbo.commands.common import VIOLATED, common, limited, terminal_of
 from phanbo.commands.plans import PlanFile, one_standard_input, read_plan
 from phanbo.commands.review import reviewing, what_is_left
-from phanbo.commands.solving import changed, outputs_there, set_option
+from phanbo.commands.solving import changed, set_option, write_each, written_to
 from phanbo.models.errors import VerificationError
 
 
@@ -87,15 +87,7 @@ def _people(command: Callable[..., None]) -> Callable[..., None]:
     show_default=True,
     help="The same seed gives the same futures.",
 )
-@click.option(
-    "-o",
-    "--output",
-    "files",
-    metavar="FILE",
-    multiple=True,
-    callback=outputs_there,
-    help="Write the result here: .xlsx workbook, .json, .html page, - as JSON; may be repeated.",
-)
+@written_to("Write the result here")
 @set_option
 @reviewing
 @limited
@@ -143,10 +135,11 @@ def simulate(
     except VerificationError as error:
         terminal.verdict(error.violations)
         ctx.exit(VIOLATED)
-    for name in files:
-        if name != "-":
-            path = write_simulation(found, name, instance=problem, plan=made, lang=lang)
-            terminal.written(path)
+    write_each(
+        terminal,
+        files,
+        lambda name: write_simulation(found, name, instance=problem, plan=made, lang=lang),
+    )
     if as_json or "-" in files:
         click.echo(found.to_json(), nl=False)
     else:

@@ -91,6 +91,19 @@ seed_option = click.option(
 )
 
 
+def written_to(what: str) -> Callable[[F], F]:
+    """Add where to write what was found; this says what goes there."""
+    return click.option(
+        "-o",
+        "--output",
+        "files",
+        metavar="FILE",
+        multiple=True,
+        callback=outputs_there,
+        help=f"{what}: .xlsx workbook, .json, .html page, - as JSON; may be repeated.",
+    )
+
+
 def solving(
     default: str,
     what: str = "Write the plan here: .xlsx workbook, .json plan, .html report, - plan as JSON; "
@@ -212,6 +225,13 @@ def say_and_write(terminal: Terminal, plan: Plan, instance: Instance, files: Seq
     terminal.plan(plan)
     for path in written(plan, instance, [name for name in files if name != "-"], terminal.lang):
         terminal.written(path)
+
+
+def write_each(terminal: Terminal, files: Sequence[str], write: Callable[[str], Path]) -> None:
+    """Write to each file but ``-``, and name it."""
+    for name in files:
+        if name != "-":
+            terminal.written(write(name))
 
 
 def written(

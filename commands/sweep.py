@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from phanbo.commands.common import INFEASIBLE, common, limited, print_json, terminal_of
-from phanbo.commands.solving import changed, file_name, refuse_unknown_solver, solving, written
+from phanbo.commands.solving import (
+    changed,
+    file_name,
+    refuse_unknown_solver,
+    solving,
+    write_each,
+    written,
+)
 from phanbo.models.errors import Cancelled, InstanceError
 
 if TYPE_CHECKING:
@@ -152,9 +159,7 @@ def sweep(
         terminal.clear()
     told = Scenarios(found, problem, lang)
     _show(terminal, told)
-    for name in files:
-        if name != "-":
-            terminal.written(write_sweep(found, name, instance=problem, lang=lang))
+    write_each(terminal, files, lambda name: write_sweep(found, name, instance=problem, lang=lang))
     for one in found.scenarios:
         if (plans or one.number in numbers) and (plan := one.plan):
             workbook = folder / f"{one.number:0{len(str(last))}}.xlsx"

@@ -11,7 +11,7 @@ from phanbo.models.messages import N_
 from phanbo.reports.content.frontier import frontier_sheets
 from phanbo.reports.content.telling import Telling
 from phanbo.reports.text import text
-from phanbo.reports.write import book_or_page, ending_of, save
+from phanbo.reports.write import save_as
 
 
 def frontier_text(found: Frontier, instance: Instance, lang: str) -> str:
@@ -30,11 +30,11 @@ def write_frontier(
     OutputError
         If the ending is none of these, or the file cannot be written.
     """
-    path = Path(path)
-    ending = ending_of(path)
-    if ending == ".json":
-        return save(found.to_json().encode(), path)
     telling = Telling(lang, instance.settings.currency)
-    title = instance.settings.name or telling.say(N_("Unnamed instance"))
-    sheets = frontier_sheets(telling, found)
-    return save(book_or_page(sheets, ending, title=title, lang=lang), path)
+    return save_as(
+        path,
+        text=found.to_json,
+        sheets=lambda: frontier_sheets(telling, found),
+        title=instance.settings.name or telling.say(N_("Unnamed instance")),
+        lang=lang,
+    )

@@ -17,7 +17,7 @@ from phanbo.reports.content.short import fixes, short_text, why_short
 from phanbo.reports.fairness import fairness_report
 from phanbo.reports.sheets import Sheet, or_none
 from phanbo.reports.text import text
-from phanbo.reports.write import book_or_page, ending_of, save
+from phanbo.reports.write import save_as
 
 
 def explanation_report(report: Report, found: Explanation | Fairness) -> list[Sheet]:
@@ -65,10 +65,11 @@ def write_explanation(
     OutputError
         If the ending is none of these, or the file cannot be written.
     """
-    path = Path(path)
-    ending = ending_of(path)
-    if ending == ".json":
-        return save(as_json(explanation).encode(), path)
     report = Report(instance, plan, lang)
-    sheets = explanation_report(report, explanation)
-    return save(book_or_page(sheets, ending, title=report.name, lang=lang), path)
+    return save_as(
+        path,
+        text=lambda: as_json(explanation),
+        sheets=lambda: explanation_report(report, explanation),
+        title=report.name,
+        lang=lang,
+    )

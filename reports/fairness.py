@@ -15,7 +15,7 @@ from phanbo.reports.content.report import Report
 from phanbo.reports.content.transparency import transparency
 from phanbo.reports.sheets import Sheet, or_none
 from phanbo.reports.text import text
-from phanbo.reports.write import book_or_page, ending_of, save
+from phanbo.reports.write import save_as
 
 
 def fairness_report(
@@ -76,9 +76,6 @@ def write_fairness(
     OutputError
         As for ``fairness_report``, or if the ending is unknown or the file cannot be written.
     """
-    path, ending = Path(path), ending_of(path)
     sheets = fairness_report(instance, plan, found, staff=staff, lang=lang)
-    if ending == ".json":
-        return save(found.to_json().encode(), path)
     title = Report(instance, plan, lang).name
-    return save(book_or_page(sheets, ending, title=title, lang=lang), path)
+    return save_as(path, text=found.to_json, sheets=lambda: sheets, title=title, lang=lang)

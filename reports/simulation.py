@@ -14,7 +14,7 @@ from phanbo.reports.content.report import Report
 from phanbo.reports.content.simulation import simulation_sheets
 from phanbo.reports.sheets import Lines, Sheet, Table
 from phanbo.reports.text import text
-from phanbo.reports.write import book_or_page, ending_of, save
+from phanbo.reports.write import save_as
 
 MOST = 20
 """Rows of a table that a terminal shows; files hold all."""
@@ -41,13 +41,14 @@ def write_simulation(
     OutputError
         If the ending is none of these, or the file cannot be written.
     """
-    path = Path(path)
-    ending = ending_of(path)
-    if ending == ".json":
-        return save(found.to_json().encode(), path)
     report = Report(instance, plan, lang)
-    sheets = simulation_sheets(report, found)
-    return save(book_or_page(sheets, ending, title=report.name, lang=lang), path)
+    return save_as(
+        path,
+        text=found.to_json,
+        sheets=lambda: simulation_sheets(report, found),
+        title=report.name,
+        lang=lang,
+    )
 
 
 def _cut(sheet: Sheet, report: Report) -> Sheet:

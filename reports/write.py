@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from secrets import token_hex
@@ -179,6 +179,27 @@ def _content(
     made = sheets(report, fairness, why, desk=ending == ".xlsx")
     hidden = {HIDDEN: packed(plan.model_dump_json())}
     return book_or_page(made, ending, title=report.name, lang=lang, hidden=hidden)
+
+
+def save_as(
+    path: str | os.PathLike[str],
+    *,
+    text: Callable[[], str],
+    sheets: Callable[[], Sequence[Sheet]],
+    title: str,
+    lang: str,
+) -> Path:
+    """Write what was found by the ending of the file: as JSON text, or its sheets.
+
+    Raises
+    ------
+    OutputError
+        If the ending is none of ours, or the file cannot be written.
+    """
+    ending = ending_of(path)
+    if ending == ".json":
+        return save(text().encode(), Path(path))
+    return save(book_or_page(sheets(), ending, title=title, lang=lang), Path(path))
 
 
 def save(content: bytes, path: Path) -> Path:

@@ -10,7 +10,7 @@ from phanbo.models.instance import Instance
 from phanbo.models.messages import N_
 from phanbo.reports.content.comparison import comparison_sheets
 from phanbo.reports.content.contrast import Contrast
-from phanbo.reports.write import book_or_page, ending_of, save
+from phanbo.reports.write import save_as
 
 
 def write_comparison(
@@ -38,10 +38,11 @@ def write_comparison(
     OutputError
         If the ending or the language is unknown, or the file cannot be written.
     """
-    path = Path(path)
-    ending = ending_of(path)
-    if ending == ".json":
-        return save((comparison.model_dump_json(indent=1) + "\n").encode(), path)
     contrast = Contrast(comparison, instance, lang)
-    sheets, title = comparison_sheets(contrast), contrast.say(N_("Plans side by side"))
-    return save(book_or_page(sheets, ending, title=title, lang=lang), path)
+    return save_as(
+        path,
+        text=lambda: comparison.model_dump_json(indent=1) + "\n",
+        sheets=lambda: comparison_sheets(contrast),
+        title=contrast.say(N_("Plans side by side")),
+        lang=lang,
+    )

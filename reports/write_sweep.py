@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from phanbo.models.instance import Instance
-from phanbo.models.messages import N_
 from phanbo.models.sweep import Scenario, Sweep
 from phanbo.reports.content.sweep import Scenarios, sweep_sheets
-from phanbo.reports.write import book_or_page, ending_of, save
+from phanbo.reports.write import save_as
 
 FORMAT = "phanbo-sweep/1"
 
@@ -37,14 +36,14 @@ def write_sweep(
     OutputError
         If the ending or the language is unknown, or the file cannot be written.
     """
-    path = Path(path)
-    ending = ending_of(path)
     told = Scenarios(sweep, instance, lang)
-    if ending == ".json":
-        content = json.dumps(as_dict(told), ensure_ascii=False, indent=1) + "\n"
-        return save(content.encode(), path)
-    title = instance.settings.name or told.say(N_("Unnamed instance"))
-    return save(book_or_page(sweep_sheets(told), ending, title=title, lang=lang), path)
+    return save_as(
+        path,
+        text=lambda: json.dumps(as_dict(told), ensure_ascii=False, indent=1) + "\n",
+        sheets=lambda: sweep_sheets(told),
+        title=told.title,
+        lang=lang,
+    )
 
 
 def as_dict(told: Scenarios) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 import time
@@ -160,7 +161,9 @@ class Jobs:
             status, plan = "cancelled", stopped.plan
         except PhanboError as wrong:
             plan, error = None, str(wrong)
-        except Exception:  # noqa: BLE001 - a defect, which ends this solve and not the service
+        except Exception:
+            # A defect, which ends this solve and not the service.
+            logging.getLogger(__name__).exception("solve %s", job.id)
             plan, error = None, "a defect of phanbo"
         finally:
             late.cancel()

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 from phanbo.instances.exchange.draft import Draft
-from phanbo.instances.forms.limits import Refused
+from phanbo.instances.exchange.extra import library
 from phanbo.instances.forms.raw import printable
-from phanbo.models.messages import N_, message
+from phanbo.models.messages import N_
 
 KINDS = ("Organization", "Location", "HealthcareService", "Practitioner", "PractitionerRole")
-EXTRA = "exchange"
 Resource = Any
 """An object of fhir.resources."""
 
@@ -31,15 +29,7 @@ def fhir_class(kind: str) -> Any:
     Refused
         If fhir.resources is not installed.
     """
-    try:
-        module = import_module(f"fhir.resources.R4B.{kind.lower()}")
-    except ImportError:
-        remedy = N_("install it: pip install 'phanbo[{extra}]'")
-        raise Refused(
-            message(N_("takes the extra {extra} of phanbo"), extra=EXTRA),
-            message(remedy, extra=EXTRA),
-        ) from None
-    return getattr(module, kind)
+    return getattr(library(f"fhir.resources.R4B.{kind.lower()}"), kind)
 
 
 class Bundle:

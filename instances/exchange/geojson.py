@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from phanbo.instances.exchange.draft import Draft
-from phanbo.instances.exchange.fhir import EXTRA
-from phanbo.instances.forms.limits import Refused
+from phanbo.instances.exchange.extra import library
 from phanbo.models.instance import TABLES
-from phanbo.models.messages import N_, message
+from phanbo.models.messages import N_
 
 IDS = ("station_id", "id", "code", "ref", "@id")
 """Properties that may hold the id of a feature that has none itself."""
@@ -22,7 +21,7 @@ def read_features(features: Sequence[Any], source: str, draft: Draft) -> None:
     """
     from pydantic import ValidationError
 
-    feature_of = library().Feature
+    feature_of = library("geojson_pydantic").Feature
     for number, content in enumerate(features, start=1):
         place = f"feature {number}"
         geometry = content.get("geometry") if isinstance(content, dict) else None
@@ -66,7 +65,7 @@ def spot_of(geometry: Any, source: str, place: str, draft: Draft) -> tuple[float
         draft.note(text, file=source, place=place)
         return None
     try:
-        spot = library().Point.model_validate(geometry).coordinates
+        spot = library("geojson_pydantic").Point.model_validate(geometry).coordinates
         lat = TypeAdapter(Latitude).validate_python(spot.latitude)
         lon = TypeAdapter(Longitude).validate_python(spot.longitude)
     except (ValidationError, RecursionError):
@@ -74,22 +73,3 @@ def spot_of(geometry: Any, source: str, place: str, draft: Draft) -> tuple[float
         draft.wrong(source, place, N_("has a geometry that is no valid point"), remedy)
         return None
     return lat, lon
-
-
-def library() -> Any:
-    """Return geojson-pydantic.
-
-    Raises
-    ------
-    Refused
-        If it is not installed.
-    """
-    try:
-        import geojson_pydantic
-    except ImportError:
-        remedy = N_("install it: pip install 'phanbo[{extra}]'")
-        raise Refused(
-            message(N_("takes the extra {extra} of phanbo"), extra=EXTRA),
-            message(remedy, extra=EXTRA),
-        ) from None
-    return geojson_pydantic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from phanbo.instances.exchange.geojson import library
+from phanbo.instances.exchange.extra import library
 from phanbo.models.instance import Instance
 from phanbo.models.plan import Plan
 
@@ -15,7 +15,7 @@ def plan_geojson(instance: Instance, plan: Plan) -> str:
 
     A feature has no geometry where a post has no coordinates, or a doctor no post.
     """
-    make = library()
+    make = library("geojson_pydantic")
     places = [(row.station_id, row.lat, row.lon) for row in instance.stations]
     places += [(row.team_id, row.lat, row.lon) for row in instance.teams]
     spots = {

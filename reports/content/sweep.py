@@ -33,6 +33,11 @@ class Scenarios:
         self.say = translator(lang)
 
     @property
+    def title(self) -> str:
+        """The name of what was varied."""
+        return self.instance.settings.name or self.say(N_("Unnamed instance"))
+
+    @property
     def all(self) -> tuple[Scenario, ...]:
         """The scenarios, in order."""
         return self.sweep.scenarios
@@ -106,9 +111,8 @@ def _overview(told: Scenarios) -> Sheet:
     """Show a row a scenario: settings, objectives, key figures."""
     _, scenarios = told.say, told.all
     ended = ", ".join(f"{words}: {count}" for words, count in counts(told))
-    name = told.instance.settings.name or _(N_("Unnamed instance"))
     heading = Lines(
-        _("{name}: {count} scenarios").format(name=name, count=len(scenarios)),
+        _("{name}: {count} scenarios").format(name=told.title, count=len(scenarios)),
         (
             *(
                 f"{setting}: {'; '.join(map(told.word, values))}"
