@@ -23,7 +23,7 @@ def narrow_totals(model: Model, relax: Relax) -> None:
     With least groups and a budget, these settle much of the other totals' ranges. One that some
     relaxed solution does without cannot be raised and is not asked for.
     """
-    rows = _rows_of_totals(model)
+    rows = rows_of_totals(model)
     solutions: list[Sequence[float]] = []
     for column in model.totals:
         lower = model.lower[column]
@@ -49,11 +49,12 @@ def totals_fit(model: Model, values: Sequence[float]) -> bool:
             for c, k in zip(row.columns, row.coefficients, strict=True)
         )
         <= row.upper
-        for row in _rows_of_totals(model)
+        for row in rows_of_totals(model)
     )
 
 
-def _rows_of_totals(model: Model) -> list[Row]:
+def rows_of_totals(model: Model) -> list[Row]:
+    """Return the rows in which nothing but totals stands."""
     return [row for row in model.rows if set(row.columns) <= set(model.totals)]
 
 

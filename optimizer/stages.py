@@ -16,6 +16,7 @@ from phanbo.optimizer.formulation.objectives import Objective
 from phanbo.optimizer.lift import lifted
 from phanbo.optimizer.narrow import narrow_totals, propagate, totals_fit
 from phanbo.optimizer.sifting import Sifting
+from phanbo.optimizer.totals import with_whole_totals
 from phanbo.optimizer.watch import Stopped, Watch
 from phanbo.optimizer.whole import Call, Whole
 
@@ -276,7 +277,7 @@ class _Run:
         totals, likely = outcome, _likely(model, block, outcome)
         if block.counts and not (likely or alone or self._sifting):
             # Budgets and least groups of trainees are what mostly keeps a relaxation from its best.
-            totals = self._ask(self.engine.solve, model.only_totals(), block, block.least)
+            totals = self._ask(self._with_whole_totals(outcome), model, block, block.least)
             if totals.ending == "infeasible":
                 return Relaxed(block, totals, block.least)
             likely = _likely(model, block, totals)
@@ -284,6 +285,20 @@ class _Run:
         best = totals if totals.values is not None else outcome
         outcome = replace(outcome, values=best.values)
         return Relaxed(block, outcome, max(rounded(bound), block.least), likely)
+
+    def _with_whole_totals(self, root: Outcome) -> Call:
+        """Return what relaxes a model all but its totals, after its relaxation."""
+
+        def call(model: Model, costs: Mapping[int, int], limits: Limits) -> Outcome:
+            def relax(node: Model) -> Outcome:
+                left = replace(limits, seconds=self.watch.left)
+                stop = self.watch.out_of_time
+                return Outcome("nothing") if stop else self._relaxer(node, costs, left)
+
+            branched = with_whole_totals(model, root, relax)
+            return branched or self.engine.solve(model.only_totals(), costs, self._limits)
+
+        return call
 
     def _solve(self, trial: Model, ahead: list[Relaxed]) -> None:
         """Solve the last block looked ahead to, with the bounds of those before it held."""

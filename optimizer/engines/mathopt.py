@@ -139,24 +139,31 @@ class _Glop:
         bounds = np.array(model.lower), np.array(model.upper)
         outcome = Outcome("nothing")
         if self._follows(model):
+            # Where only ranges are narrower, what was best is still dual feasible.
+            narrower = len(model.rows) == len(self._rows) and costs == self._costs
             with suppress(SolverError):
                 with _failing_as_solver_error():
                     self._solver.update(self._update(model, bounds, costs))
-                # A basis is of no use to a presolved model.
-                outcome = self._ask(limits, len(bounds[0]), presolve=mathopt.Emphasis.OFF)
+                outcome = self._ask(limits, len(bounds[0]), again=True, dual=narrower)
         if outcome.ending == "nothing":
             # GLOP gives up now and then where the numbers of a basis have gone bad.
             with _failing_as_solver_error():
                 proto = _proto(model, costs, integer=False)
                 self._solver = door.new(parameters_pb2.SOLVER_TYPE_GLOP, proto, _NOTHING)
             with suppress(SolverError):
-                outcome = self._ask(limits, len(bounds[0]), presolve=None)
+                outcome = self._ask(limits, len(bounds[0]))
         self._rows, self._bounds, self._costs = model.rows[:], bounds, costs
         return outcome
 
-    def _ask(self, limits: Limits, columns: int, presolve: mathopt.Emphasis | None) -> Outcome:
+    def _ask(
+        self, limits: Limits, columns: int, *, again: bool = False, dual: bool = False
+    ) -> Outcome:
         parameters = mathopt.SolveParameters(
-            time_limit=_limit(limits), threads=1, presolve=presolve
+            time_limit=_limit(limits),
+            threads=1,
+            # A basis is of no use to a presolved model.
+            presolve=mathopt.Emphasis.OFF if again else None,
+            lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX if dual else None,
         )
         with _failing_as_solver_error():
             result = self._solver.solve(

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from phanbo.models.errors import InstanceError
 from phanbo.models.messages import N_, Fault, fault
@@ -14,6 +15,7 @@ from phanbo.optimizer.formulation.model import multiples, simple, unit
 from phanbo.optimizer.formulation.rules import course_costs, moves
 from phanbo.optimizer.formulation.variables import Term, Then, Variables
 
+NOTHING = Fraction(0)
 MOST_LEVELS = 10_000
 """Units of one shortage: the model has a column for each. No place on earth needs as many."""
 
@@ -21,7 +23,7 @@ MOST_LEVELS = 10_000
 def triangle(k: Fraction) -> Fraction:
     """Return T(k) = k(k+1)/2 for whole k, linear in between, 0 for k <= 0."""
     if k <= 0:
-        return Fraction(0)
+        return NOTHING
     whole = math.floor(k)
     return Fraction(whole * (whole + 1), 2) + (k - whole) * (whole + 1)
 
@@ -55,7 +57,7 @@ class Gap:
     def cost(self, values: Sequence[float]) -> Fraction:
         """Return weight * T(shortage)."""
         missing = self._missing(values)
-        return self.weight * triangle(missing * self.grain) if missing > 0 else Fraction(0)
+        return self.weight * triangle(missing * self.grain) if missing > 0 else NOTHING
 
     def settle(self, values: list[float]) -> None:
         """Give the levels the values that the other columns leave them."""
@@ -67,7 +69,11 @@ class Gap:
     def _missing(self, values: Sequence[float]) -> int:
         """Return need - supply in grains, below 0 where there is more than enough."""
         supply = sum([k * round(values[column]) for column, k in self.supply])
-        return int(self.need / self.grain) - supply
+        return self._grains - supply
+
+    @cached_property
+    def _grains(self) -> int:
+        return int(self.need / self.grain)
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,8 @@ class Objective:
     def value(self, values: Sequence[float]) -> Fraction:
         """Return the exact value at whole values of the columns."""
         if self.gaps:
-            return sum((gap.cost(values) for gap in self.gaps), Fraction(0))
+            costs = (gap.cost(values) for gap in self.gaps)
+            return sum((cost for cost in costs if cost), NOTHING)
         return self.constant + self.step * sum(
             cost * round(values[column]) for column, cost in self.costs.items()
         )
