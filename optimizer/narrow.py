@@ -59,14 +59,20 @@ def rows_of_totals(model: Model) -> list[Row]:
 
 
 def propagate(model: Model, rows: Sequence[Row]) -> None:
-    """Narrow whole-numbered columns to what each row leaves them, until nothing changes."""
+    """Narrow whole-numbered columns to what each row leaves them, until nothing changes.
+
+    Ends as soon as a column is left nothing: the model has no solution.
+    """
     changed = True
     while changed:
         changed = False
         for row in rows:
             negated = tuple(-k for k in row.coefficients)
-            changed |= _at_most(model, row.columns, row.coefficients, row.upper)
-            changed |= _at_most(model, row.columns, negated, -row.lower)
+            narrower = _at_most(model, row.columns, row.coefficients, row.upper)
+            narrower |= _at_most(model, row.columns, negated, -row.lower)
+            if narrower and any(model.lower[c] > model.upper[c] for c in row.columns):
+                return
+            changed |= narrower
 
 
 def _at_most(

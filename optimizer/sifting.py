@@ -20,6 +20,7 @@ import numpy as np
 
 from phanbo.optimizer.bounds import rounded
 from phanbo.optimizer.engines import Engine, Limits, Outcome
+from phanbo.optimizer.few import SOME, among
 from phanbo.optimizer.formulation.model import Model, Row
 
 Array = np.ndarray[Any, Any]
@@ -27,9 +28,6 @@ FIRST = 3
 """Ways of each doctor to begin with, besides that of a first plan."""
 JOIN = 3
 """Ways of a doctor that join at a time."""
-
-SOME = 0.02
-"""How much of a way a relaxed solution goes at least if it uses it."""
 TRACE = 1e-6
 """How far below 0 a solver's reduced cost may be and still mean 0: over all doctors far from a step."""
 
@@ -101,21 +99,21 @@ class Sifting:
 
     def smaller(self, model: Model) -> Model:
         """Return the model with the columns in use."""
-        return _among(model, self.core)
+        return among(model, self.core)
 
     def fewer(
-        self, model: Model, relaxed: Sequence[float] | None, best: Sequence[float] | None
+        self, model: Model, relaxed: Outcome, best: Sequence[float] | None
     ) -> Iterator[Model]:
         """Yield models with ever more columns: those that solutions use, then all in use."""
         used = self.core & ~self._ways
         known = np.zeros(len(used), dtype=bool) if best is None else np.array(best) > 0
-        if relaxed is not None:
-            yield _among(model, used | known | (np.array(relaxed) > SOME))
-        yield _among(model, self.core | known)
+        if relaxed.values is not None:
+            yield among(model, used | known | (np.array(relaxed.values) > SOME))
+        yield among(model, self.core | known)
 
     def fixed(self, model: Model, values: Sequence[float]) -> Model:
         """Return the model with every doctor on the way of a solution."""
-        return _among(model, ~self._ways | (np.array(values) > SOME))
+        return among(model, ~self._ways | (np.array(values) > SOME))
 
     def _read(self, rows: Sequence[Row]) -> None:
         """Lay out the rows that are new; all, where a bound held before is not held any more."""
@@ -186,10 +184,3 @@ class Sifting:
         places = np.arange(len(ways))
         rank = places - np.maximum.accumulate(np.where(first, places, 0))
         self.core[ways[rank < JOIN]] = True
-
-
-def _among(model: Model, columns: Array) -> Model:
-    """Return the model with all other columns closed."""
-    among = model.copy()
-    among.upper = np.where(columns, model.upper, 0).tolist()
-    return among

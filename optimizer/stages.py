@@ -11,6 +11,7 @@ from phanbo.models.settings import Aim
 from phanbo.optimizer.blocks import Block, next_block
 from phanbo.optimizer.bounds import Relaxed, check, hold, margin, reaches, rounded
 from phanbo.optimizer.engines import Engine, Limits, Outcome, Relaxer
+from phanbo.optimizer.few import Cheapest
 from phanbo.optimizer.formulation.model import Model
 from phanbo.optimizer.formulation.objectives import Objective
 from phanbo.optimizer.lift import lifted
@@ -21,7 +22,8 @@ from phanbo.optimizer.watch import Stopped, Watch
 from phanbo.optimizer.whole import Call, Whole
 
 LARGE = 20_000
-"""Columns of a model above which to find out what its totals allow takes longer than a guess."""
+"""Columns of a model above which to find out what its totals allow takes longer than a guess, and
+whole plans are first looked for among few columns."""
 SIFTED = 100_000
 """Columns of a model above which its relaxations begin with few of them."""
 
@@ -203,7 +205,8 @@ class _Run:
         self.values = start
         self._sifting = None if start is None else _sifting(engine, model, start)
         self._relaxer: Relaxer = self._sifting or engine.relaxer()
-        self._whole = Whole(engine, self._ask, lambda: watch.out_of_time, self._sifting)
+        few = self._sifting or (Cheapest(model) if len(model.lower) > LARGE else None)
+        self._whole = Whole(engine, self._ask, lambda: watch.out_of_time, few)
         self.infeasible = False
         self.ended = False
         # A first plan is wanted soon: no looking ahead before there is one.
@@ -212,8 +215,6 @@ class _Run:
         self.others_follow = False
         """Whether objectives will be minimised that this run does not know."""
         self._resumed = False
-        self._between = list[Model]()
-        """The model before each block looked ahead to, but the first."""
 
     def stop(self) -> None:
         """End what is still at work for it."""
@@ -238,8 +239,8 @@ class _Run:
         it were reached, and the next block is relaxed. A solution that obeys all these bounds
         proves them all; if there is none, the last of these blocks is solved and not guessed.
         """
-        trial, ahead = self.model.copy(), list[Relaxed]()
-        self._between = []
+        trials, ahead = list[Model](), list[Relaxed]()
+        trial = self.model.copy()
         rest = self.objectives[len(self.stages) :]
         while True:
             alone = bool(self._sifting) or len(self.objectives) - len(rest) in self._alone
@@ -248,20 +249,22 @@ class _Run:
             last = not rest and not self.others_follow
             relaxed = self._relax(trial, block, last=last, alone=alone)
             if relaxed.outcome.ending == "infeasible" and (ahead or self.values is None):
-                self._no_solution(ahead)
-                return
+                break
+            trials.append(trial)
             ahead.append(relaxed)
             for values in (relaxed.outcome.values, self.values):
                 if values is not None and reaches(trial, ahead, values):
-                    self._accept(trial, ahead, values)
+                    self._accept(trials, ahead, values)
                     return
             if not rest or block.last.aim.tolerance or not relaxed.likely or alone:
                 break
+            trial = trial.copy()
             hold(trial, relaxed, block.split(relaxed.bound))
             self._narrow(trial, relaxed)
-            if self.kept is not None:
-                self._between.append(trial.copy())
-        self._solve(trial, ahead)
+        while ahead and not self._solve(trials, ahead):
+            trials, ahead = trials[:-1], ahead[:-1]
+        if not ahead:
+            self.infeasible = self.ended = True
 
     def _relax(self, model: Model, block: Block, *, last: bool, alone: bool) -> Relaxed:
         """Relax a block all but its totals; not the last one: nothing follows that it narrows.
@@ -300,9 +303,13 @@ class _Run:
 
         return call
 
-    def _solve(self, trial: Model, ahead: list[Relaxed]) -> None:
-        """Solve the last block looked ahead to, with the bounds of those before it held."""
+    def _solve(self, trials: Sequence[Model], ahead: Sequence[Relaxed]) -> bool:
+        """Solve the last block looked ahead to, with the bounds of those before it held.
+
+        Return whether any solution keeps them: else one is out of reach, or there is no plan.
+        """
         *before, last = ahead
+        trial = trials[-1]
         # Whoever holds bounds ahead may not have a plan yet that keeps them.
         best = None if before else self.values
         if before and self._resumed and self.values is not None:
@@ -310,8 +317,7 @@ class _Run:
 
         outcome = self._whole.solve(trial, last, best)
         if outcome.ending == "infeasible" and best is None:
-            self._no_solution(before)
-            return
+            return False
         if outcome.values is not None and (
             best is None or last.block.steps(outcome.values) < last.block.steps(best)
         ):
@@ -320,22 +326,20 @@ class _Run:
             # Out of time: without a plan nothing can go on, else block by block to the end.
             self.ended = self.values is None
             self._alone.add(len(self.stages))
-            return
+            return True
         if outcome.bound is not None:
             bound, reached = max(last.bound, rounded(outcome.bound)), last.block.steps(best)
             if outcome.ending == "optimal" and bound < reached:
                 bound = lifted(trial, last.block.costs, bound, reached)
             last = replace(last, bound=bound)
-        self._accept(trial, [*before, last], best)
+        self._accept(trials, [*before, last], best)
+        return True
 
-    def _no_solution(self, held: list[Relaxed]) -> None:
-        """Guess the last of the bounds held no more; without any, the instance has no plan."""
-        self._alone.add(len(self.stages) + sum(len(one.block.members) for one in held[:-1]))
-        if not held:
-            self.infeasible = self.ended = True
-
-    def _accept(self, model: Model, ahead: list[Relaxed], values: Sequence[float]) -> None:
+    def _accept(
+        self, trials: Sequence[Model], ahead: Sequence[Relaxed], values: Sequence[float]
+    ) -> None:
         """Finish the blocks looked ahead to with a solution of the last of them."""
+        model = trials[-1]
         check(model, values)
         self.values, self.model = values, model
         ends = []
@@ -355,15 +359,15 @@ class _Run:
         hold(model, ahead[-1], most)
         self._narrow(model, ahead[-1])
         if self.kept is not None:
-            self._keep(self.kept, ends)
+            self._keep(self.kept, ends, [*trials[1:], model])
 
-    def _keep(self, kept: list[Kept], ends: list[int]) -> None:
+    def _keep(self, kept: list[Kept], ends: list[int], models: Sequence[Model]) -> None:
         """Keep the models behind the blocks that were just finished, after so many stages each.
 
         Behind a tolerance a model holds plans that are worse than the best of that stage, and
         behind a stage without proof not all that are as good.
         """
-        for end, model in zip(ends, [*self._between, self.model], strict=True):
+        for end, model in zip(ends, models, strict=True):
             stages = tuple(self.stages[:end])
             exact = all(one.proven and not one.aim.tolerance for one in stages)
             if exact and end < len(self.objectives):

@@ -27,41 +27,45 @@ def with_whole_totals(model: Model, root: Outcome, relax: Relax) -> Outcome | No
     rows = rows_of_totals(model)
     best, least = Outcome("infeasible"), math.inf
     nodes, waiting = 0, [(model, root.bound)]
-    outcome = root
     while waiting and least > rounded(root.bound):
         node, bound = waiting.pop()
         if rounded(bound) >= least:
             continue
-        if nodes:
-            outcome = relax(node)
+        outcome = relax(node) if nodes else root
         if outcome.ending == "nothing" or nodes > NODES:
             return None
         nodes += 1
         if outcome.bound is None or outcome.values is None or rounded(outcome.bound) >= least:
             continue
-        branches = _branches(node, rows, outcome.values)
-        if not branches:
+        column = _split(node, outcome.values)
+        if column is None:
             best, least = outcome, rounded(outcome.bound)
-        waiting += [(branch, outcome.bound) for branch in branches]
+        else:
+            parts = _parts(node, rows, column, outcome.values[column])
+            waiting += [(part, outcome.bound) for part in parts]
     return best
 
 
-def _branches(model: Model, rows: Sequence[Row], values: Sequence[float]) -> list[Model]:
-    """Return the model split at a total, the better part last; none if all totals are whole.
+def _split(model: Model, values: Sequence[float]) -> int | None:
+    """Return the total to split the model at; None: all are whole.
 
     Yes-or-no totals, such as that a course runs, settle most, then those that are furthest off.
     """
-    split = [c for c in model.totals if abs(values[c] - round(values[c])) > WHOLE]
-    if not split:
-        return []
-    column = min(
-        split,
-        key=lambda c: (model.upper[c] - model.lower[c] != 1, -abs(values[c] - round(values[c])), c),
+    off = {c: abs(values[c] - round(values[c])) for c in model.totals}
+    fractional = [c for c in model.totals if off[c] > WHOLE]
+    return min(
+        fractional,
+        key=lambda c: (model.upper[c] - model.lower[c] != 1, -off[c]),
+        default=None,
     )
+
+
+def _parts(model: Model, rows: Sequence[Row], column: int, value: float) -> list[Model]:
+    """Return the model split at a value of a column, the nearer part last, without empty ones."""
     below, above = model.copy(), model.copy()
-    below.upper[column] = math.floor(values[column])
-    above.lower[column] = math.ceil(values[column])
-    order = [below, above] if values[column] % 1 >= 0.5 else [above, below]  # noqa: PLR2004
-    for branch in order:
-        propagate(branch, rows)
-    return [one for one in order if not any(map(operator.gt, one.lower, one.upper))]
+    below.upper[column] = math.floor(value)
+    above.lower[column] = math.ceil(value)
+    parts = [below, above] if round(value) == math.ceil(value) else [above, below]
+    for part in parts:
+        propagate(part, rows)
+    return [part for part in parts if not any(map(operator.gt, part.lower, part.upper))]

@@ -57,3 +57,14 @@ def test_a_course_that_runs_has_its_least_trainees() -> None:
 def test_totals_fit(first: float, second: float, runs: float, fits: bool) -> None:
     model = course(needed=0, budget=60)
     assert totals_fit(model, [first, second, runs, 0, 0]) is fits
+
+
+def test_narrowing_ends_where_nothing_is_left() -> None:
+    """x > y and y > x push each other up without end."""
+    model = Model()
+    x, y = model.column(upper=10), model.column(upper=10)
+    model.at_least("more", [(x, 1), (y, -1)], 1)
+    model.at_least("more", [(y, 1), (x, -1)], 1)
+    propagate(model, model.rows)
+    assert model.lower[x] > model.upper[x] or model.lower[y] > model.upper[y]
+    assert max(model.lower) < 20

@@ -212,26 +212,27 @@ def add_visit_days(v: Variables) -> None:
 
 
 def add_partners(v: Variables) -> None:
-    """Rule 8: x[a,s,p] + sum of x[b,t,p] over t too far from s <= 1, but for both staying.
+    """Rule 8: sum of x[a,s,p] over S + sum of x[b,t,p] over T <= 1, but for both staying.
 
-    Posts of a from which the same posts of b are too far share one row.
+    T are the posts of b too far from one post of a, S all posts of a from which all of T are.
     """
     for facts in v.horizon.periods:
         for one, other in facts.partners:
             there = _columns_by_post(v, other, facts.period)
-            too_far: dict[tuple[int, ...], list[Term]] = defaultdict(list)
+            too_far: dict[frozenset[Option], list[int]] = defaultdict(list)
             for option, columns in _columns_by_post(v, one, facts.period).items():
-                far = tuple(
-                    column
-                    for place, at_place in there.items()
+                far = frozenset(
+                    place
+                    for place in there
                     if not (option.mode == place.mode == "stay")
                     and _apart(v, option.post, place.post)
-                    for column in at_place
                 )
-                too_far[far] += [(column, 1) for column in columns]
-            for far, terms in too_far.items():
-                if far:
-                    v.model.at_most("partners", [*terms, *((column, 1) for column in far)], 1)
+                too_far[far] += columns
+            for far in filter(None, too_far):
+                here = [columns for others, columns in too_far.items() if far <= others]
+                far_ones = [columns for place, columns in there.items() if place in far]
+                terms = [(column, 1) for columns in (*here, *far_ones) for column in columns]
+                v.model.at_most("partners", terms, 1)
 
 
 def _columns_by_post(v: Variables, doctor: str, period: int) -> dict[Option, list[int]]:
