@@ -29,6 +29,15 @@ MAY_IMPORT = {
         "instances",
         "models",
     },
+    "optimizer/parts": {
+        "optimizer/parts",
+        "optimizer",
+        "optimizer/engines",
+        "optimizer/formulation",
+        "optimizer/sweep",
+        "optimizer/verify",
+        "models",
+    },
     "optimizer/choices": {
         "optimizer/choices",
         "optimizer",
