@@ -36,10 +36,10 @@ class Means:
     seed: int
     aims: tuple[Aim, ...]
 
-    def solve(self, model: Model, objectives: Sequence[Objective]) -> Solution:
+    def solve(self, model: Model, objectives: Sequence[Objective], watch: Watch) -> Solution:
         """Minimise the objectives in turn."""
         aims = list(zip(self.aims, objectives, strict=True))
-        return solve_stages(model, aims, self.engine, self.watch, self.threads, self.seed)
+        return solve_stages(model, aims, self.engine, watch, self.threads, self.seed)
 
 
 def best_together(
@@ -63,7 +63,10 @@ def best_together(
         ]
         model.at_most(resource.kind, used, most)
         _whole_groups(model, common, resource, used)
-    solution = means.solve(model, _objectives(means.aims, chosen, lambda one: one.values))
+    # Whatever stopped the search, what it has found is put together.
+    unlimited = Watch(None, None, None, len(means.aims))
+    objectives = _objectives(means.aims, chosen, lambda one: one.values)
+    solution = means.solve(model, objectives, unlimited)
     if solution.values is None:
         return None
     values = solution.values
@@ -105,7 +108,8 @@ def least_promise(
         most = common.there[resource] // common.units[resource]
         parts = [part for part in trials if common.may_use(part, resource)]
         for part in parts:
-            uses[part, resource] = model.column(0, float(most), integer=False)
+            own = common.most(part, resource) // common.units[resource]
+            uses[part, resource] = model.column(0, float(own), integer=False)
         together: Terms = [(uses[part, resource], 1) for part in parts]
         model.at_most(resource.kind, together, most)
         _whole_groups(model, common, resource, together)
@@ -135,7 +139,8 @@ def least_promise(
                     model.at_most("beyond", [(seats, 1), (column, most - fewest + 1)], most)
                     beyond.append((column, 1))
                 model.at_least("beyond", [*beyond, *better], 0)
-    solution = means.solve(model, _objectives(means.aims, chosen, lambda one: one.bound or ()))
+    objectives = _objectives(means.aims, chosen, lambda one: one.bound or ())
+    solution = means.solve(model, objectives, means.watch)
     if solution.values is None or not all(one.proven for one in solution.stages):
         if solution.infeasible:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -46,9 +47,9 @@ class Division:
         """Return the part of an id; None: of a course that is shared."""
         return self._of.get(name)
 
-    def takers(self, course: str) -> set[str]:
-        """Return the parts whose doctors may take a course."""
-        return self._takers.get(course, set())
+    def takers(self, course: str) -> Counter[str]:
+        """Return the parts whose doctors may take a course, and how many of them may."""
+        return self._takers.get(course, Counter())
 
     def instance_of(self, part: str) -> Instance:
         """Return a part as an instance: all that its plans depend on, with all that is shared.
@@ -151,14 +152,14 @@ class Division:
                     found[doctor.doctor_id] = self._of[stations.ids[min(near)[1]]]
         return found
 
-    def _who_may_take(self) -> dict[str, set[str]]:
-        """Return course -> the parts with a doctor who may take it, by the rules or a decision."""
+    def _who_may_take(self) -> dict[str, Counter[str]]:
+        """Return course -> part -> the doctors who may take it, by the rules or a decision."""
         eligible, _ = eligible_courses(Horizon(self.instance), TravelMinutes(self.instance))
-        takers: dict[str, set[str]] = {}
+        takers: dict[str, Counter[str]] = {}
         for doctor, courses in eligible.items():
             for course in courses:
                 if self[course] in (None, self._of[doctor]):
-                    takers.setdefault(course, set()).add(self._of[doctor])
+                    takers.setdefault(course, Counter())[self._of[doctor]] += 1
         return takers
 
     def _homeless(self) -> Iterator[Fault]:

@@ -111,11 +111,16 @@ class Common:
         of = {"training_budget": costs, "budget": both}
         return {one: of.get(one.kind, Fraction(1)) for one in self.there}
 
+    def most(self, part: str, resource: Resource) -> Fraction:
+        """Return how much of it a part could ever use."""
+        there = self.there[resource]
+        if resource.kind == "seats_max" and resource.of is not None:
+            return min(there, Fraction(self._takers(resource.of)[part]))
+        return there
+
     def may_use(self, part: str, resource: Resource) -> bool:
         """Return whether a part has any use for it."""
-        if resource.kind == "seats_max" and resource.of is not None:
-            return part in self._takers(resource.of)
-        return True
+        return resource.kind != "seats_max" or self.most(part, resource) > 0
 
     def prices(self, resource: Resource) -> list[tuple[str, Fraction]]:
         """Return what can be paid for with it; nothing, if it is no money."""
