@@ -20,13 +20,12 @@ OPTIONS = ("rounds", "workers", "cluster")
 """What needs --parts."""
 F = TypeVar("F", bound=Callable[..., Any])
 
-workers_option = click.option(
-    "--workers",
-    metavar="N",
-    type=click.IntRange(1),
-    help="Processes that solve at the same time. Default: as many as this machine has processors "
-    "for.",
-)
+
+def workers_option(what: str) -> Callable[[F], F]:
+    """Add --workers, which does ``what``."""
+    return click.option("--workers", metavar="N", type=click.IntRange(1), help=what)
+
+
 cluster_option = click.option(
     "--cluster",
     metavar="ADDRESS",
@@ -50,7 +49,10 @@ def by_parts(command: F) -> F:
             type=click.IntRange(0),
             help="With --parts: how often at most to divide anew what the parts share. Default: 10.",
         ),
-        workers_option,
+        workers_option(
+            "With --parts: parts solved at the same time. Default: as many as this machine has "
+            "processors for."
+        ),
         cluster_option,
     )
     for option in reversed(options):

@@ -142,7 +142,13 @@ def solve(
         answer_several(
             ctx,
             lambda **how: find_several(
-                problem, alternatives, within=within, solver=solver, **how, **options
+                problem,
+                alternatives,
+                within=within,
+                cluster=spread["cluster"],
+                solver=solver,
+                **how,
+                **options,
             ),
             problem,
             files,
@@ -173,6 +179,8 @@ def _refuse_parts_with(parts: str | None, spread: dict[str, Any], other: dict[st
     if parts is not None and given:
         raise click.UsageError(f"--parts and {given[0]} do not go together.")
     alone = [name for name, value in spread.items() if value is not None]
+    if parts is None and other["--alternatives"]:
+        alone = [name for name in alone if name != "cluster"]
     if parts is None and alone:
         raise click.UsageError(f"--{alone[0]} needs --parts.")
     refuse_two_places(spread["workers"], spread["cluster"])

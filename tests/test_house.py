@@ -43,10 +43,11 @@ MAY_IMPORT = {
         "optimizer",
         "optimizer/engines",
         "optimizer/formulation",
+        "optimizer/sweep",
         "optimizer/verify",
         "models",
     },
-    "optimizer/risk": {"optimizer/risk", "optimizer/verify", "models"},
+    "optimizer/risk": {"optimizer/risk", "optimizer/sweep", "optimizer/verify", "models"},
     "optimizer": {
         "optimizer",
         "optimizer/engines",

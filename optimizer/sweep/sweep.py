@@ -193,14 +193,15 @@ def solve_scenario(
     here = installed(options["solver"])
     if here != versions:
         problem = N_("the worker has other versions ({here}) than the caller ({there})")
-        raise SolverError(message(problem, here=_listed(here), there=_listed(versions)))
+        raise SolverError(message(problem, here=listed(here), there=listed(versions)))
     plan = solve_within(instance, memory_limit, options, tell=lambda progress: None, cancel=cancel)
     if plan.status != "infeasible":
         verify(instance, plan)
     return plan
 
 
-def _listed(versions: Mapping[str, str]) -> str:
+def listed(versions: Mapping[str, str]) -> str:
+    """Return versions in a sentence."""
     return ", ".join(f"{name} {number}" for name, number in versions.items())
 
 
