@@ -18,7 +18,7 @@ from phanbo.models.plan import Plan
 from phanbo.optimizer.parts import rounds as rounds_module
 from phanbo.optimizer.parts.solve import solve_parts
 from phanbo.optimizer.solve import solve
-from phanbo.optimizer.verify import verify
+from phanbo.optimizer.verify import verify, violations
 from tests.parts import Here, Parts, divided, plain_by_parts
 
 CHUNK = 10
@@ -204,6 +204,27 @@ def test_of_the_whole_only_what_needs_no_proof_is_claimed() -> None:
     assert plan.status == "feasible"
     for one in plan.objectives:
         assert (one.best, one.bound, one.proven) == (one.value, 0, one.value == 0)
+
+
+@pytest.mark.usefixtures("_here")
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [({"value": 1}, "the value is 2, the plan says 1"), ({"bound": 3}, "2 is below the bound 3")],
+)
+def test_wrong_claims_by_parts_are_found(changes: dict[str, int], problem: str) -> None:
+    instance = two_towns(seats_max=2)
+    plan = solve_parts(instance, TOWNS)
+    objectives = [
+        one.model_copy(update=changes if one.name == "missing_skills" else {})
+        for one in told(plan).objectives
+    ]
+    about = told(plan).model_copy(update={"objectives": tuple(objectives)})
+    (only,) = [
+        one
+        for one in violations(instance, plan.model_copy(update={"by_parts": about}))
+        if problem in str(one)
+    ]
+    assert only.rule == "by_parts missing_skills"
 
 
 @pytest.mark.usefixtures("_here")
