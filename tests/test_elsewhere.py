@@ -58,7 +58,7 @@ def test_a_simulation_on_a_cluster(tien_yen: Instance, address: str) -> None:
 
 
 def test_a_frontier_on_a_cluster(tien_yen: Instance, address: str) -> None:
-    two = "travel", "below_target"
+    two = "moves", "missing_skills"
     here, there = frontier(tien_yen, two), frontier(tien_yen, two, cluster=address)
     assert len(here.points) > 2
     assert timeless(there.model_dump(mode="json")) == timeless(here.model_dump(mode="json"))
