@@ -66,8 +66,10 @@ class Search:
             return
         self._judge()
         while not (self.proven or self.impossible or self.round == most):
-            asks = self.rounds.affordable(self._new(self._ideas()))
-            if not asks:
+            asks = self._new(self._ideas())
+            if self.best is not None:  # Until then, all of them may be needed.
+                asks = self.rounds.affordable(asks)
+            if not asks or self.rounds.watch.out_of_time:
                 return
             self.round += 1
             before = self.best
@@ -129,7 +131,7 @@ class Search:
         shares = dict(divided(self.common, self.common.there, {}, wanted))
         yield from shares.items()
         yield from for_groups(self.common, wanted, shares)
-        if self.promise is not None:
+        if self.promise is not None and (self.best is not None or self.round):
             promised = {part: one.use or {} for part, one in self.promise.trials.items()}
             self._call_short(self._lacking(promised))
             shares = dict(as_promised(self.common, self.short, self.promise))
