@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from phanbo.optimizer.compare import compare as compare
     from phanbo.optimizer.explain.explain import explain as explain
     from phanbo.optimizer.explain.fairness import fairness as fairness
+    from phanbo.optimizer.parts.solve import solve_parts as solve_parts
     from phanbo.optimizer.risk.simulate import simulate as simulate
     from phanbo.optimizer.solve import solve as solve
     from phanbo.optimizer.sweep.sweep import sweep as sweep
@@ -72,6 +73,7 @@ __all__ = [
     "load",
     "simulate",
     "solve",
+    "solve_parts",
     "sweep",
     "verify",
     "write",
@@ -105,6 +107,7 @@ _HOMES = {
     "load": "phanbo.instances",
     "simulate": "phanbo.optimizer.risk.simulate",
     "solve": "phanbo.optimizer.solve",
+    "solve_parts": "phanbo.optimizer.parts.solve",
     "sweep": "phanbo.optimizer.sweep.sweep",
     "verify": "phanbo.optimizer.verify",
     "write": "phanbo.reports",

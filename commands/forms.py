@@ -24,6 +24,7 @@ Document = Literal[
     "comparison",
     "frontier",
     "simulation",
+    "sweep",
 ]
 DOCUMENTS: tuple[Document, ...] = get_args(Document)
 _file = partial(
@@ -175,7 +176,7 @@ def schema(what: Document, lang: str, as_json: bool) -> None:
     """Print the JSON Schema of a document that commands read or write.
 
     An instance, a plan, the decisions for revise, or the JSON of explain, of its --fairness, of
-    compare, frontier or simulate.
+    compare, frontier, simulate or sweep.
     """
     from phanbo.models.schema import schema_of
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from phanbo.commands.by_parts import cluster_option
 from phanbo.commands.common import INFEASIBLE, INTERRUPTED, common, limited, terminal_of
 from phanbo.commands.solving import (
     changed,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
 @solver_option
 @threads_option
 @seed_option
+@cluster_option
 @limited
 @common
 @click.pass_context

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import click
 
+from phanbo.commands.by_parts import cluster_option, refuse_two_places, workers_option
 from phanbo.commands.common import VIOLATED, common, limited, terminal_of
 from phanbo.commands.plans import PlanFile, one_standard_input, read_plan
 from phanbo.commands.review import reviewing, what_is_left
@@ -88,6 +90,8 @@ def _people(command: Callable[..., None]) -> Callable[..., None]:
     help="The same seed gives the same futures.",
 )
 @written_to("Write the result here")
+@workers_option("Processes that draw the futures, of a large instance. Default: none but this one.")
+@cluster_option
 @set_option
 @reviewing
 @limited
@@ -103,6 +107,8 @@ def simulate(
     by_age: dict[int, Fraction],
     runs: int,
     seed: int,
+    workers: int | None,
+    cluster: str | None,
     files: tuple[str, ...],
     changes: dict[str, str],
     after: Path | None,
@@ -125,13 +131,20 @@ def simulate(
 
     if by_age and rates is None:
         raise click.UsageError("--from-age needs --rates, a file with the ages of doctors.")
+    refuse_two_places(workers, cluster)
     one_standard_input(instance, plan, after)
     terminal = terminal_of(ctx)
     problem, _ = what_is_left(changed(load(instance, limits=limits), changes), after, begin)
     own = read_leaving(rates, problem, by_age, Limits.times(limits)) if rates else {}
     made = read_plan(plan, limits)
+    find = partial(run, problem, made, departures=departures, rates=own, runs=runs, seed=seed)
     try:
-        found = run(problem, made, departures=departures, rates=own, runs=runs, seed=seed)
+        if workers is None and cluster is None:
+            found = find()
+        else:
+            found = terminal.interruptible(
+                lambda cancel: find(workers=workers, cluster=cluster, cancel=cancel)
+            )
     except VerificationError as error:
         terminal.verdict(error.violations)
         ctx.exit(VIOLATED)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from phanbo.commands.by_parts import OPTIONS, answer_by_parts, by_parts, refuse_two_places
 from phanbo.commands.common import common, limited
 from phanbo.commands.plans import one_standard_input
 from phanbo.commands.review import reviewing, what_is_left
@@ -64,6 +65,7 @@ from phanbo.commands.solving import (
     callback=one_output_there,
     help="With --alternatives: write what differs between the plans here: .xlsx, .html or .json.",
 )
+@by_parts
 @limited
 @common
 @click.pass_context
@@ -85,11 +87,13 @@ def solve(
     alternatives: int | None,
     within: str | None,
     beside: Path | None,
+    parts: str | None,
     **options: Any,
 ) -> None:
     """Find the best plan, verify it and write it.
 
-    With --after and --from it plans on from where another plan has led: a rolling review.
+    With --after and --from it plans on from where another plan has led: a rolling review. With
+    --parts it plans a large instance part by part, several at the same time.
     """
     from phanbo.instances import load
     from phanbo.optimizer.choices.alternatives import alternatives as find_several
@@ -97,6 +101,18 @@ def solve(
 
     one_standard_input(instance, after)
     refuse_unknown_solver(solver)
+    spread = {name: options.pop(name) for name in OPTIONS}
+    _refuse_parts_with(
+        parts,
+        spread,
+        {
+            "--after": after is not None,
+            "--fewest-changes": fewest_changes,
+            "--robust": robust,
+            "--robust-within": robust_within is not None,
+            "--alternatives": alternatives is not None,
+        },
+    )
     _refuse_odd_options(
         several=alternatives is not None,
         other={
@@ -115,6 +131,10 @@ def solve(
     options["robust"] = robust if robust_within is None else robust_within
     options["published"] = published if fewest_changes else None
     files = outputs or (f"{file_name(instance)}-plan.xlsx",)
+    if parts is not None:
+        del options["robust"], options["published"]
+        means = options | spread | {"solver": solver}
+        answer_by_parts(ctx, problem, parts, files, limits=limits, as_json=as_json, options=means)
     if alternatives is not None:
         if within is not None:
             readable_allowance(within, problem, "--within")
@@ -122,7 +142,13 @@ def solve(
         answer_several(
             ctx,
             lambda **how: find_several(
-                problem, alternatives, within=within, solver=solver, **how, **options
+                problem,
+                alternatives,
+                within=within,
+                cluster=spread["cluster"],
+                solver=solver,
+                **how,
+                **options,
             ),
             problem,
             files,
@@ -146,3 +172,15 @@ def _refuse_odd_options(*, several: bool, other: dict[str, bool], needing: dict[
     alone = [name for name, one in needing.items() if one]
     if alone and not several:
         raise click.UsageError(f"{alone[0]} needs --alternatives.")
+
+
+def _refuse_parts_with(parts: str | None, spread: dict[str, Any], other: dict[str, bool]) -> None:
+    given = [name for name, one in other.items() if one]
+    if parts is not None and given:
+        raise click.UsageError(f"--parts and {given[0]} do not go together.")
+    alone = [name for name, value in spread.items() if value is not None]
+    if parts is None and other["--alternatives"]:
+        alone = [name for name in alone if name != "cluster"]
+    if parts is None and alone:
+        raise click.UsageError(f"--{alone[0]} needs --parts.")
+    refuse_two_places(spread["workers"], spread["cluster"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from phanbo.models.by_parts import ByParts
 from phanbo.models.errors import PlanError
 from phanbo.models.frames import rows_of
 from phanbo.models.messages import N_, Message, message
@@ -245,6 +246,9 @@ class Plan(Part):
     """What this plan was allowed to give up of its objectives."""
     revision: Revision | None = None
     """Where planners' decisions changed a plan before this one."""
+    by_parts: ByParts | None = None
+    """Where it was planned part by part: its bounds, which hold for such plans only. Those of
+    ``objectives`` hold for the whole instance."""
     solver: SolverInfo
 
     def release_of(self, period: str | None) -> Release:

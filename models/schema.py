@@ -6,7 +6,16 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from phanbo.models import comparison, explanation, fairness, frontier, plan, revision, simulation
+from phanbo.models import (
+    comparison,
+    explanation,
+    fairness,
+    frontier,
+    plan,
+    revision,
+    simulation,
+    sweep,
+)
 from phanbo.models.instance import Instance
 from phanbo.models.settings import SETTINGS
 
@@ -19,6 +28,7 @@ What = Literal[
     "comparison",
     "frontier",
     "simulation",
+    "sweep",
 ]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 INSTANCE_FORMAT = "phanbo-instance/1"
@@ -30,6 +40,7 @@ RESULTS: dict[What, tuple[str, Any]] = {
     "comparison": (comparison.FORMAT, comparison.Comparison),
     "frontier": (frontier.FORMAT, frontier.Frontier),
     "simulation": (simulation.FORMAT, simulation.Simulation),
+    "sweep": (sweep.FORMAT, sweep.SweepDocument),
 }
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from phanbo.models.messages import Fault, Message, Violation
+from phanbo.models.part import Part
 from phanbo.models.plan import InstanceRef, Objective, Plan
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+FORMAT: Literal["phanbo-sweep/1"] = "phanbo-sweep/1"
 Value = int | float | str | None
 """Of a setting; None: blank, mostly no limit."""
 Outcome = Literal["optimal", "feasible", "infeasible", "time_limit", "failed"]
@@ -77,6 +79,36 @@ class Sweep:
             for one in self.scenarios
         ]
         return DataFrame(rows)
+
+
+class ScenarioDocument(Part):
+    """A scenario as JSON has it."""
+
+    number: int
+    """From 1, in the order of the combinations."""
+    key: str
+    """Of the varied instance, the options and the versions: what the plan depends on."""
+    settings: dict[str, Value]
+    """The varied ones; null: no limit."""
+    outcome: Outcome
+    reasons: tuple[str, ...]
+    """Why there is no plan that keeps all rules, in the language asked for."""
+    objectives: dict[str, int | float]
+    """Of the plan; none where there is none."""
+    key_figures: dict[str, Value]
+    """Those of the summary of a plan, by their English names; none where there is no plan."""
+    plan: str | None
+    """The file of the whole plan."""
+
+
+class SweepDocument(Part):
+    """A sweep as JSON has it."""
+
+    format: Literal["phanbo-sweep/1"] = FORMAT
+    instance: InstanceRef
+    """The instance before anything was varied."""
+    varied: dict[str, tuple[Value, ...]]
+    scenarios: tuple[ScenarioDocument, ...]
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,13 @@ from typing import Any, TypeVar
 
 import click
 
+from phanbo.models.by_parts import ByParts, PartsProgress
 from phanbo.models.errors import DecisionError, InstanceError, PhanboError, VerificationError
 from phanbo.models.messages import N_, Fault, Message, Violation, message
 from phanbo.models.plan import Plan
 from phanbo.models.progress import Progress
 from phanbo.models.sweep import SweepProgress
+from phanbo.reports.content.by_parts import by_parts_text
 from phanbo.reports.language import number_text, translator
 
 PROGRESS = N_("{stage}/{stages} {objective}: best {best}, bound {bound}, gap {gap} ({seconds} s)")
@@ -26,6 +28,8 @@ SWEPT = N_(
     "scenario {done} of {total}; finished before: {known}, failed: {failed}; time left: {left}"
 )
 LEFT = N_("about {time}")
+
+PARTS = N_("round {round}: {done} of {total} solved; {objective}: best {best}, bound {bound}")
 
 VIOLATIONS = N_("The plan does not hold; violations: {count}")
 
@@ -145,8 +149,16 @@ class Terminal:
             )
             differs = ", ".join(map(str, other.differs))
             self.say(message(template, number=other.number, differs=differs, bound=other.bound))
+        if plan.by_parts is not None and plan.status != "infeasible":
+            self._by_parts(plan.by_parts)
+            for warning in plan.warnings:
+                self.say(warning, "yellow")
+            return
         if plan.status == "infeasible":
-            self.say(message(N_("No plan keeps all rules. These contradict one another:")), "red")
+            text = N_("No plan keeps all rules. These contradict one another:")
+            if plan.by_parts is not None:
+                text = N_("No plan in which everybody stays in their part keeps all rules:")
+            self.say(message(text), "red")
             for conflict in plan.conflicts:
                 self.say(conflict)
             for way in plan.relaxations:
@@ -197,6 +209,46 @@ class Terminal:
             self.say(message(template, **told.model_dump()))
         for warning in plan.warnings:
             self.say(warning, "yellow")
+
+    def _by_parts(self, told: ByParts) -> None:
+        """Print how good a plan by parts is, among such plans, and what had to be shared out."""
+        self.say(message(by_parts_text(told)), "green" if told.proven else "yellow")
+        heading = (N_("objective"), N_("value"), N_("bound by parts"))
+        self.table(
+            [self.translate(cell) for cell in heading],
+            [
+                (one.name, self._number(one.value), self._number(one.bound))
+                for one in told.objectives
+            ],
+        )
+        for one in told.limited:
+            of = "" if one.of is None else f" {one.of}"
+            self.say(
+                message(
+                    N_("shared out: {name}{of}: limit {limit}, wanted {wanted}, used {used}"),
+                    name=one.name,
+                    of=of,
+                    limit=self._number(one.limit),
+                    wanted=self._number(one.wanted),
+                    used=self._number(one.used),
+                )
+            )
+
+    def parts(self, now: PartsProgress) -> None:
+        """Rewrite the progress line; where lines stay, print one for each finished round."""
+        text = message(
+            PARTS,
+            round=now.round,
+            done=now.done,
+            total=now.total,
+            objective=now.objective or "-",
+            best=self._number(now.best),
+            bound=self._number(now.bound),
+        ).render(self.translate)
+        if self._rewrites:
+            self._rewrite(text)
+        elif now.done == now.total:
+            self._line(text)
 
     def tried(self, done: int, total: int) -> None:
         """Rewrite the progress line: how many of how many questions are answered."""

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from phanbo.models.instance import Instance
-from phanbo.models.sweep import Scenario, Sweep
+from phanbo.models.sweep import Scenario, ScenarioDocument, Sweep, SweepDocument
 from phanbo.reports.content.sweep import Scenarios, sweep_sheets
 from phanbo.reports.write import save_as
-
-FORMAT = "phanbo-sweep/1"
 
 
 def write_sweep(
@@ -50,24 +48,24 @@ def as_dict(told: Scenarios) -> dict[str, Any]:
     """Return a sweep as JSON has it; key figures go by their English names."""
     english = told if told.lang == "en" else Scenarios(told.sweep, told.instance, "en")
 
-    def scenario(one: Scenario, figures: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "number": one.number,
-            "key": one.key,
-            "settings": dict(one.settings),
-            "outcome": one.outcome,
-            "reasons": told.reasons(one),
-            "objectives": {objective.name: objective.value for objective in one.objectives},
-            "key_figures": figures,
-            "plan": str(one.file) if one.file else None,
-        }
+    def scenario(one: Scenario, figures: dict[str, Any]) -> ScenarioDocument:
+        return ScenarioDocument(
+            number=one.number,
+            key=one.key,
+            settings=dict(one.settings),
+            outcome=one.outcome,
+            reasons=tuple(told.reasons(one)),
+            objectives={objective.name: objective.value for objective in one.objectives},
+            key_figures=figures,
+            plan=str(one.file) if one.file else None,
+        )
 
-    return {
-        "format": FORMAT,
-        "instance": told.sweep.instance.model_dump(),
-        "varied": {name: list(values) for name, values in told.sweep.varied.items()},
-        "scenarios": [
+    document = SweepDocument(
+        instance=told.sweep.instance,
+        varied=dict(told.sweep.varied),
+        scenarios=tuple(
             scenario(one, figures)
             for one, figures in zip(told.all, english.key_figures, strict=True)
-        ],
-    }
+        ),
+    )
+    return document.model_dump(mode="json")

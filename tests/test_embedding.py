@@ -232,6 +232,7 @@ def test_documents_fit_their_schemas(there: Path, what: What) -> None:
         "comparison": ("compare", "plan.json", "plan.json", "--json"),
         "frontier": ("frontier", "in", "--between", "moves,travel", "--json"),
         "simulation": ("simulate", "in", "plan.json", "--runs", "9", "--json"),
+        "sweep": ("sweep", "in", "--vary", "max_moves=,0", "--json"),
     }
     said = [{"doctor_id": "D1", "decision": "forbid", "target_id": "S2"}]
     document: Any = said if what == "decisions" else json.loads(run(*documents[what]).stdout)

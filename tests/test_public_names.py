@@ -32,6 +32,7 @@ def test_names() -> None:
             "load",
             "simulate",
             "solve",
+            "solve_parts",
             "sweep",
             "verify",
             "write",

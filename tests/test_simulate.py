@@ -15,7 +15,8 @@ from phanbo.models.errors import InstanceError, PlanError, VerificationError
 from phanbo.models.instance import Instance
 from phanbo.models.plan import Plan
 from phanbo.models.simulation import Simulation
-from phanbo.optimizer.risk.simulate import chances, simulate, worst
+from phanbo.optimizer.risk.departures import chances
+from phanbo.optimizer.risk.simulate import simulate, worst
 from phanbo.optimizer.solve import solve
 from tests.hand_plans import instance_of
 from tests.plain_periods import Periods

@@ -159,7 +159,7 @@ def test_no_cluster_is_said_soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_worker_with_other_versions_gives_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same versions give the same plan; the caller has others than its workers here."""
-    monkeypatch.setattr(module, "_versions", lambda solver: {"phanbo": "0.0.7"})
+    monkeypatch.setattr(module, "installed", lambda solver: {"phanbo": "0.0.7"})
     (one,) = sweep(SMALL, {"max_moves": [1]}).scenarios
     assert one.outcome == "failed"
     assert "than the caller (phanbo 0.0.7)" in str(one.reasons[0])

@@ -11,7 +11,7 @@ from phanbo.models.errors import Cancelled, PlanError, TimeLimitError
 from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, message
 from phanbo.models.plan import Allowance, Alternative, Plan
-from phanbo.models.progress import OnProgress
+from phanbo.models.progress import OnProgress, Progress
 from phanbo.models.settings import Aim, allowances
 from phanbo.optimizer.choices.ground import Ground
 from phanbo.optimizer.conflicts import decision_conflicts
@@ -22,6 +22,7 @@ from phanbo.optimizer.formulation.variables import Term, Variables
 from phanbo.optimizer.readback import chosen_paths
 from phanbo.optimizer.solve import Found, Task, find, model_of, plan_of, solve
 from phanbo.optimizer.stages import Solution
+from phanbo.optimizer.sweep.elsewhere import elsewhere
 from phanbo.optimizer.watch import Watch
 
 Posts = Mapping[str, tuple[str | None, ...]]
@@ -37,6 +38,7 @@ def alternatives(
     solver: str = "highs",
     threads: int = 1,
     seed: int = 0,
+    cluster: str | None = None,
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> list[Plan]:
@@ -57,6 +59,10 @@ def alternatives(
         for all. None: no objective is worse.
     time_limit, solver, threads, seed, on_progress
         As for ``solve``; the time limit is for all plans together.
+    cluster
+        Address of a Dask scheduler, one of whose workers finds the plans instead; if stopped it
+        has none. They are the same: as each differs from those before, they are not found at the
+        same time.
     cancel
         Set it, from any thread, to end with the plans found so far.
 
@@ -78,6 +84,24 @@ def alternatives(
     """
     if count < 2:
         raise PlanError(message(N_("ask for two plans or more")))
+    if cluster is not None:
+        tell = on_progress
+        found_there: list[Plan] = elsewhere(
+            cluster,
+            alternatives,
+            (instance, count),
+            {
+                "within": within,
+                "time_limit": time_limit,
+                "solver": solver,
+                "threads": threads,
+                "seed": seed,
+            },
+            reports="on_progress",
+            on_told=None if tell is None else lambda told: tell(Progress(**told)),
+            cancel=cancel,
+        )
+        return found_there
     aims = instance.settings.objectives
     allowed = {aim.name: aim for aim in (allowances(within, aims) if within else ())}
     watch = Watch(time_limit, cancel, on_progress, len(aims))

@@ -26,6 +26,7 @@ from phanbo.optimizer.engines import engine
 from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.solve import Found, Task, plan_of, solve
 from phanbo.optimizer.stages import Solution, Stage
+from phanbo.optimizer.sweep.elsewhere import elsewhere
 from phanbo.optimizer.verify import verify
 from phanbo.optimizer.watch import Watch
 
@@ -42,6 +43,7 @@ def frontier(
     solver: str = "highs",
     threads: int = 1,
     seed: int = 0,
+    cluster: str | None = None,
     on_point: OnPoint | None = None,
     cancel: threading.Event | None = None,
 ) -> Frontier:
@@ -64,6 +66,10 @@ def frontier(
         first.
     solver, threads, seed
         As for ``solve``.
+    cluster
+        Address of a Dask scheduler, one of whose workers finds the points instead; if stopped it
+        has none. They are the same: as each point begins with the one before, they are not found
+        at the same time.
     on_point
         Told how many points there are, as they come.
     cancel
@@ -84,6 +90,23 @@ def frontier(
         If it was stopped before the two ends.
     """
     _refuse_odd_question(between, points)
+    if cluster is not None:
+        found_there: Frontier = elsewhere(
+            cluster,
+            frontier,
+            (instance, tuple(between)),
+            {
+                "points": points,
+                "time_limit": time_limit,
+                "solver": solver,
+                "threads": threads,
+                "seed": seed,
+            },
+            reports="on_point",
+            on_told=on_point,
+            cancel=cancel,
+        )
+        return found_there
     horizon = Horizon(instance)
     watch = Watch(time_limit, cancel, None, 0)
     task = Task(horizon, engine(solver), watch, threads, seed)

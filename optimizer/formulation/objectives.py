@@ -146,7 +146,7 @@ def define_unplaced(v: Variables) -> Objective:
     terms: list[Term] = [
         (path.column, path.unplaced) for paths in v.paths.values() for path in paths
     ]
-    return _linear("unplaced", terms, counts=True)
+    return linear("unplaced", terms, counts=True)
 
 
 def define_below_minimum(v: Variables) -> Objective:
@@ -222,13 +222,13 @@ def define_below_target(v: Variables) -> Objective:
 
 def define_relocations(v: Variables) -> Objective:
     """Count the doctors who relocate."""
-    return _linear("relocations", [(v.relocated, 1)], counts=True)
+    return linear("relocations", [(v.relocated, 1)], counts=True)
 
 
 def define_moves(v: Variables) -> Objective:
     """Count the moves of rule 4."""
     constant, terms = moves(v)
-    return _linear("moves", terms, Fraction(constant), counts=True)
+    return linear("moves", terms, Fraction(constant), counts=True)
 
 
 def define_travel(v: Variables) -> Objective:
@@ -241,13 +241,13 @@ def define_travel(v: Variables) -> Objective:
             daily = sum(step.minutes for step in held if step.mode != "relocate")
             weekly = sum(step.minutes for step in held if step.mode == "relocate")
             terms.append((path.column, work_days * daily + weekly))
-    return _linear("travel", terms)
+    return linear("travel", terms)
 
 
 def define_cost(v: Variables) -> Objective:
     """Sum the course costs and the relocation allowances."""
     allowance = Fraction(v.horizon.settings.relocation_allowance)
-    return _linear("cost", [*course_costs(v), (v.relocated, allowance)])
+    return linear("cost", [*course_costs(v), (v.relocated, allowance)])
 
 
 def define_preference(v: Variables) -> Objective:
@@ -260,12 +260,12 @@ def define_preference(v: Variables) -> Objective:
                 step = path.steps[facts.period]
                 named = step is not None and step.post in ranks
                 terms.append((path.column, ranks[step.post] - 1 if named and step else worst))
-    return _linear("preference", terms)
+    return linear("preference", terms)
 
 
 def define_changes(v: Variables, published: Mapping[tuple[str, int], str | None]) -> Objective:
     """Count the doctors who hold another post than published, in any of the periods told."""
-    return _linear(
+    return linear(
         "changes",
         [
             (path.column, 1)
@@ -327,9 +327,10 @@ def _too_many(station: str, need: Fraction) -> Fault:
     )
 
 
-def _linear(
+def linear(
     name: str, terms: list[Term], constant: Fraction = Fraction(0), *, counts: bool = False
 ) -> Objective:
+    """Return the objective constant + terms."""
     amounts = [k for _, k in terms]
     step = unit(amounts)
     costs: dict[int, int] = defaultdict(int)

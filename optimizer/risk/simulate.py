@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import accumulate
-from random import Random
 
 from phanbo.models.cells import plain
 from phanbo.models.errors import PlanError
@@ -22,12 +20,13 @@ from phanbo.models.simulation import (
     Simulation,
     SinglePoint,
 )
+from phanbo.optimizer.risk.departures import WEEKS_A_YEAR, Departures, chances, departures_of
 from phanbo.optimizer.risk.duties import Duties, Duty, Then, duties_of, single_points, surviving
+from phanbo.optimizer.sweep.pool import pool_of
 from phanbo.optimizer.verify import verify
 
 RUNS = 1000
 DEPARTURES = Fraction(1, 20)
-WEEKS_A_YEAR = 52
 WORST = Fraction(1, 20)
 """Which share of the runs is called the worst."""
 
@@ -40,6 +39,9 @@ def simulate(
     rates: Mapping[str, Fraction | float] | None = None,
     runs: int = RUNS,
     seed: int = 0,
+    workers: int | None = None,
+    cluster: str | None = None,
+    cancel: threading.Event | None = None,
 ) -> Simulation:
     """Let doctors leave at random, and count what stations lose.
 
@@ -61,6 +63,11 @@ def simulate(
     seed
         The same seed gives the same futures: a doctor's fate depends on seed, id and number of the
         run alone, whatever the plan and the order of rows.
+    workers, cluster
+        Processes that draw the futures, or the address of a Dask scheduler whose workers do; see
+        ``sweep``. The futures are the same. None: here.
+    cancel
+        With workers or a cluster: set it, from any thread, to stop.
 
     Returns
     -------
@@ -73,6 +80,10 @@ def simulate(
         If the plan does not hold.
     PlanError
         If a rate is not between 0 and 1 or for nobody, or there are no runs.
+    ClusterError
+        If no cluster is there, or no longer.
+    Cancelled
+        If ``cancel`` was set.
     """
     verify(instance, plan)
     own = dict(rates or {})
@@ -86,7 +97,9 @@ def simulate(
         if not 0 <= rate <= 1:
             raise PlanError(message(N_("{rate} is not between 0 and 1"), rate=float(rate)))
     shares = {one: float(own.get(one, departures)) for one in duties.available}
-    futures = _Futures(duties, shares, runs, seed)
+    means = None if workers is None and cluster is None else pool_of(workers or 1, cluster)
+    drawn = departures_of(_chances(duties, shares), runs, seed, means, cancel)
+    futures = _Futures(duties, drawn, runs)
     points = single_points(duties.required)
     return Simulation(
         instance=InstanceRef(name=instance.settings.name, fingerprint=instance.fingerprint),
@@ -108,15 +121,19 @@ def simulate(
     )
 
 
-def chances(share: float, weeks: Sequence[float]) -> list[float]:
-    """Return how likely a doctor is gone in each period, of whom a share leaves in a year."""
-    return [1 - (1 - share) ** (passed / WEEKS_A_YEAR) for passed in accumulate(weeks)]
+def _chances(duties: Duties, shares: Mapping[str, float]) -> dict[str, list[float]]:
+    """Return how likely each doctor is gone in each period of being there."""
+    weeks = [float(one) for one in duties.facts.weeks] or [float(WEEKS_A_YEAR)]
+    return {
+        doctor: chances(shares[doctor], [weeks[t] for t in here])
+        for doctor, here in duties.available.items()
+    }
 
 
 class _Futures:
     """All runs: how many doctors each duty loses in each of them."""
 
-    def __init__(self, duties: Duties, shares: Mapping[str, float], runs: int, seed: int) -> None:
+    def __init__(self, duties: Duties, drawn: Mapping[str, Departures], runs: int) -> None:
         self._duties = duties
         self._runs = runs
         self.leavers = 0
@@ -126,17 +143,11 @@ class _Futures:
         for duty in {*duties.required, *duties.targets}:  # a target may be the minimum
             for doctor in duty.holders:
                 held[doctor].append(duty)
-        weeks = [float(one) for one in duties.facts.weeks] or [float(WEEKS_A_YEAR)]
         for doctor, here in duties.available.items():
-            fate = Random(f"{seed}/{doctor}")
-            gone = chances(shares[doctor], [weeks[t] for t in here])
-            for run in range(runs):
-                luck = fate.random()
-                if gone and luck < gone[-1]:
-                    first = here[bisect_right(gone, luck)]
-                    self.leavers += 1
-                    for duty in held[doctor]:
-                        self._lost[duty][run] += duty.t >= first
+            for run, place in drawn[doctor]:
+                self.leavers += 1
+                for duty in held[doctor]:
+                    self._lost[duty][run] += duty.t >= here[place]
 
     def measures(self) -> Iterator[Measure]:
         """Yield each measure; none where no station requires a skill."""

@@ -93,7 +93,7 @@ def sweep(
     """
     varied, variants = combinations(instance, vary)
     options = {"time_limit": time_limit, "solver": solver, "threads": threads, "seed": seed}
-    versions = _versions(solver)
+    versions = installed(solver)
     tasks = [_Task(one, _key(one, options, versions)) for one in variants]
     pool = pool_of(workers or max(1, processors() // threads), cluster)
     kept = None if keep is None else Kept(keep)
@@ -121,8 +121,8 @@ class _Task:
     key: str
 
 
-def _versions(solver: str) -> dict[str, str]:
-    """Return the versions on which a plan depends."""
+def installed(solver: str) -> dict[str, str]:
+    """Return the versions of what is installed here and a plan depends on."""
     return {"phanbo": version("phanbo"), solver: engine(solver).version}
 
 
@@ -190,17 +190,18 @@ def solve_scenario(
         If other versions are installed here: they might give another plan.
     """
     tell({"process": os.getpid()})
-    here = _versions(options["solver"])
+    here = installed(options["solver"])
     if here != versions:
         problem = N_("the worker has other versions ({here}) than the caller ({there})")
-        raise SolverError(message(problem, here=_listed(here), there=_listed(versions)))
+        raise SolverError(message(problem, here=listed(here), there=listed(versions)))
     plan = solve_within(instance, memory_limit, options, tell=lambda progress: None, cancel=cancel)
     if plan.status != "infeasible":
         verify(instance, plan)
     return plan
 
 
-def _listed(versions: Mapping[str, str]) -> str:
+def listed(versions: Mapping[str, str]) -> str:
+    """Return versions in a sentence."""
     return ", ".join(f"{name} {number}" for name, number in versions.items())
 
 

@@ -11,7 +11,12 @@ from phanbo.models.messages import N_, Violation
 from phanbo.models.plan import Plan
 from phanbo.optimizer.verify.breach import breach
 from phanbo.optimizer.verify.calendar import wrong_calendar, wrong_levels
-from phanbo.optimizer.verify.claims import wrong_objectives, wrong_shortages, wrong_status
+from phanbo.optimizer.verify.claims import (
+    wrong_by_parts,
+    wrong_objectives,
+    wrong_shortages,
+    wrong_status,
+)
 from phanbo.optimizer.verify.facts import Facts
 from phanbo.optimizer.verify.objectives import lacks, values
 from phanbo.optimizer.verify.reading import Reading
@@ -67,7 +72,9 @@ def violations(instance: Instance, plan: Plan) -> list[Violation]:
         found += rule(reading)
     shortages = lacks(reading)
     found += wrong_shortages(facts, plan, shortages)
-    found += wrong_objectives(facts, plan, values(reading, shortages))
+    exact = values(reading, shortages)
+    found += wrong_objectives(facts, plan, exact)
+    found += wrong_by_parts(plan, instance.settings.objectives, exact)
     found += wrong_calendar(reading, plan)
     found += wrong_levels(reading, plan)
     found += wrong_status(plan, instance.settings.objectives)

@@ -161,6 +161,34 @@ def _wrong_rest(rule: str, objective: Objective) -> Iterator[Violation]:
         )
 
 
+def wrong_by_parts(
+    plan: Plan, aims: Sequence[Aim], values: dict[str, Fraction]
+) -> Iterator[Violation]:
+    """Check what a plan by parts says of its objectives: their values, and no bound above them.
+
+    Which posts are in which part is not in the plan, so that nothing can be said of that.
+    """
+    if plan.by_parts is None:
+        return
+    told = [one.name for one in plan.by_parts.objectives]
+    if told != [aim.name for aim in aims]:
+        yield breach("by_parts", N_("the plan does not list the objectives that are minimised"))
+    for one in plan.by_parts.objectives:
+        rule = f"by_parts {one.name}"
+        if one.name in values and not same(one.value, values[one.name]):
+            yield breach(
+                rule,
+                N_("the value is {right}, the plan says {stated}"),
+                right=plain(values[one.name]),
+                stated=one.value,
+            )
+        if one.bound is not None and Fraction(one.value) < Fraction(one.bound) - CLOSE:
+            template = N_("{value} is below the bound {bound}")
+            yield breach(rule, template, value=one.value, bound=one.bound)
+        if one.bound is None or Fraction(one.value) > Fraction(one.bound):
+            return  # A bound on later ones says nothing of this plan.
+
+
 def wrong_status(plan: Plan, aims: Sequence[Aim]) -> Iterator[Violation]:
     """Check that a plan is called optimal exactly if every stage is proven."""
     proven = {objective.name for objective in plan.objectives if objective.proven}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from phanbo.models.messages import N_
 from phanbo.models.plan import Objective
 from phanbo.reports.content.achieved import achieved, not_achieved
+from phanbo.reports.content.by_parts import by_parts_text
 from phanbo.reports.content.measures import key_figures
 from phanbo.reports.content.overview import distribution, districts, end, teams
 from phanbo.reports.content.report import Report
@@ -59,6 +60,8 @@ def _status(report: Report) -> str:
             "Proven: no plan that honours the decisions changes fewer other people, and of those "
             "with as few changes none does better on the objectives below, taken in this order."
         )
+    if plan.by_parts is not None and plan.status != "infeasible":
+        return _(by_parts_text(plan.by_parts))
     if plan.status == "optimal" and plan.within:
         return _(
             "Proven: no plan that gives up no more than this one was allowed to does better on what "
@@ -122,11 +125,11 @@ def _objective_notes(report: Report) -> Iterator[str]:
         "Weighted: the second doctor, skill or day missing at one place counts "
         "more than the first one missing elsewhere."
     )
-    if (told := report.plan.robustness) is not None:
+    if (robust := report.plan.robustness) is not None:
         yield _(
             "{surviving} of {stations} stations, counted in every period, keep their minimum and "
             "every required skill whichever one doctor leaves; most possible: {bound}."
-        ).format(**told.model_dump())
+        ).format(**robust.model_dump())
     if (other := report.plan.alternative) is not None:
         yield _(
             "This is plan {number}; postings that differ from the plans before: {differs}."
@@ -135,6 +138,17 @@ def _objective_notes(report: Report) -> Iterator[str]:
         yield _("Allowed to be worse than its best: {objective}, by {amount}.").format(
             objective=report.objective(one.objective), amount=report.number(one.amount)
         )
+    if report.plan.by_parts is not None:
+        told = report.plan.by_parts
+        yield _("Parts: {parts}").format(parts=", ".join(told.parts))
+        bounds = (
+            f"{report.objective(one.name)} {report.number(one.bound)}"
+            for one in told.objectives
+            if one.bound is not None
+        )
+        yield _(
+            "If everybody stays in their part, nothing is below these, taken in this order: {bounds}"
+        ).format(bounds="; ".join(bounds))
     if report.several:
         yield _("Objectives add up all periods; a doctor’s relocation, move or course counts once.")
 
