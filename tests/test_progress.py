@@ -19,5 +19,5 @@ from phanbo.models.progress import Progress
 )
 def test_one_line(now: dict[str, Any], line: str) -> None:
     begun: dict[str, Any] = {"best": None, "bound": None, "proven": False}
-    stage = {"objective": "moves", "stage": 3, "stages": 10, "seconds": 1.23}
+    stage: dict[str, Any] = {"objective": "moves", "stage": 3, "stages": 10, "seconds": 1.23}
     assert str(Progress(**stage, **begun | now)) == line
