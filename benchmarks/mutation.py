@@ -29,7 +29,10 @@ VERIFIER: Tests = (
     ("verify_visits", "verify_training", "verify_posts", "verify", "verify_objectives"),
     ("calendar", "revise", "robust", "broken_plans"),
 )
-RULES: Tests = (("travel", "paths", "solve"), ("greedy_cases", "against_plain_model", "robust"))
+RULES: Tests = (
+    ("travel", "paths", "solve"),
+    ("greedy_cases", "pools", "profiles", "against_plain_model", "robust"),
+)
 TESTS = {
     **{
         str(path.relative_to(ROOT)): VERIFIER for path in sorted(ROOT.glob("optimizer/verify/*.py"))
