@@ -11,9 +11,11 @@ from phanbo.commands.common import VIOLATED, common, limited, terminal_of
 from phanbo.commands.plans import PlanFile, one_standard_input, read_plan
 from phanbo.commands.review import reviewing, what_is_left
 from phanbo.commands.solving import (
+    changed,
     refuse_unknown_solver,
     seconds,
     seed_option,
+    set_option,
     solver_option,
     write_each,
     written_to,
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
     help="The period that is asked about. Default: the last one in which the doctor is available.",
 )
 @written_to("Write the explanation here")
+@set_option
 @click.option(
     "--time-limit",
     metavar="S",
@@ -96,6 +99,7 @@ def explain(
     plan: Path,
     period: str | None,
     files: tuple[str, ...],
+    changes: dict[str, str],
     time_limit: float | None,
     solver: str,
     seed: int,
@@ -114,8 +118,9 @@ def explain(
     """Say why a plan is as it is, and what else would cost.
 
     PLAN is a .json file, - (JSON on standard input) or a workbook that solve wrote; it is verified
-    first. One question at a time; without one: why each post is short. Each effect is the
-    difference between two plans that are proven best, one of them of the instance with the change.
+    first, so give --set, --after and --from as it was written with. One question at a time;
+    without one: why each post is short. Each effect is the difference between two plans that are
+    proven best, one of them of the instance with the change.
     """
     from phanbo.instances import load
     from phanbo.optimizer.explain.explain import explain as explained
@@ -130,7 +135,7 @@ def explain(
     refuse_unknown_solver(solver)
     one_standard_input(instance, plan, after)
     terminal = terminal_of(ctx)
-    problem, _ = what_is_left(load(instance, limits=limits), after, begin)
+    problem, _ = what_is_left(changed(load(instance, limits=limits), changes), after, begin)
     made = read_plan(plan, limits)
     found: Explanation | Fairness
     try:

@@ -12,6 +12,7 @@ import click
 from phanbo.commands.common import VIOLATED, common, limited, print_json, terminal_of
 from phanbo.commands.plans import PlanFile, instance_of, one_standard_input, read_plan
 from phanbo.commands.review import reviewing, what_is_left
+from phanbo.commands.solving import set_option
 
 if TYPE_CHECKING:
     from phanbo.reports.letters.write import Only
@@ -47,6 +48,7 @@ _file = partial(
     show_default=True,
     help="changed: doctors with another post than today, or a course; all: all with a post.",
 )
+@set_option
 @reviewing
 @limited
 @common
@@ -60,6 +62,7 @@ def letters(
     template: Path | None,
     station_template: Path | None,
     only: Only,
+    changes: dict[str, str],
     after: Path | None,
     begin: str | None,
     limits: int,
@@ -69,7 +72,7 @@ def letters(
     """Fill a posting decision for each doctor and a list for each station.
 
     PLAN is a .json file, - (JSON on standard input) or a workbook that solve wrote; if it was
-    written with --after and --from, give both.
+    written with --set, --after or --from, give the same again.
     DIR gets the folders decisions and stations, with a .docx file for each doctor and station.
     Nothing is written for a plan that does not hold.
     """
@@ -79,7 +82,7 @@ def letters(
 
     one_standard_input(plan, instance, after)
     made, terminal = read_plan(plan, limits), terminal_of(ctx)
-    problem, _ = what_is_left(instance_of(made, instance, limits), after, begin)
+    problem, _ = what_is_left(instance_of(made, instance, limits, changes), after, begin)
     if found := violations(problem, made):
         terminal.verdict(found)
         ctx.exit(VIOLATED)

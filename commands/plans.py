@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from phanbo.commands.solving import changed
 from phanbo.models.errors import PlanError
 
 if TYPE_CHECKING:
@@ -66,17 +68,19 @@ def one_standard_input(*names: str | Path | None) -> None:
         raise click.UsageError("only one of the inputs can be - (standard input).")
 
 
-def instance_of(plan: Plan, source: str | None, limits: int) -> Instance:
-    """Read the instance of a plan; where none is named, the bundled one, if it is the same."""
+def instance_of(
+    plan: Plan, source: str | None, limits: int, changes: Mapping[str, str] | None = None
+) -> Instance:
+    """Read the instance of a plan, with changed settings; by default the bundled one, if the same."""
     from phanbo.instances import load
     from phanbo.instances.bundled import bundled_names
     from phanbo.models.messages import N_, message
 
     if source is not None:
-        return load(source, limits=limits)
+        return changed(load(source, limits=limits), changes)
     name = plan.instance.name
     if name in bundled_names():
-        instance = load(name)
+        instance = changed(load(name), changes)
         if instance.fingerprint == plan.instance.fingerprint:
             return instance
     text = N_(

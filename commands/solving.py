@@ -6,7 +6,7 @@ import math
 import os
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -271,7 +271,7 @@ def readable_allowance(text: str, instance: Instance, option: str) -> None:
         raise click.BadParameter(str(error), param_hint=option) from None
 
 
-def changed(instance: Instance, changes: dict[str, str]) -> Instance:
+def changed(instance: Instance, changes: Mapping[str, str] | None) -> Instance:
     """Apply the settings of the command line; their faults name it."""
     try:
         return instance.with_settings(changes) if changes else instance

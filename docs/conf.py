@@ -2,7 +2,10 @@
 
 from importlib import metadata
 
+from docutils import nodes
+from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
 
 project = "phanbo"
 author = "The phanbo founders"
@@ -12,12 +15,12 @@ version = release = metadata.version("phanbo")
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
-    "sphinx.ext.mathjax",
     "sphinx.ext.napoleon",
 ]
 exclude_patterns = ["examples"]
 html_theme = "furo"
 html_title = f"phanbo {release}"
+html_math_renderer = "mathml"
 
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3  # what GitHub calls a heading, so that links work in both places
@@ -31,8 +34,19 @@ suppress_warnings = ["misc.highlighting_failure"]  # no colours for CSV
 
 
 def setup(app: Sphinx) -> None:
-    """Let attributes say what they have to say."""
+    """Write formulas as MathML, which browsers show offline; let attributes say what they say."""
+    both = (_formula, _nothing)
+    app.add_html_math_renderer("mathml", inline_renderers=both, block_renderers=both)
     app.connect("autodoc-process-docstring", _leave_colons, priority=400)  # before napoleon, 500
+
+
+def _formula(writer: HTML5Translator, node: nodes.math | nodes.math_block) -> None:
+    writer.body.append(tex2mathml(node.astext(), as_block=isinstance(node, nodes.math_block)))
+    raise nodes.SkipNode
+
+
+def _nothing(writer: HTML5Translator, node: nodes.math | nodes.math_block) -> None:
+    """Every formula is skipped once it is written."""
 
 
 def _leave_colons(

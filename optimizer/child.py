@@ -101,7 +101,7 @@ class Child:
         self._heard.put(("end", None))
 
 
-def serve() -> None:
+def serve() -> None:  # pragma: no cover - in a child process
     """Be the child: do the calls that standard input holds until it ends.
 
     Ctrl-C reaches every process of a terminal; what it means here is for the caller to say.
@@ -147,6 +147,6 @@ def serve() -> None:
     os._exit(0)  # A solver that was left behind would keep the process.
 
 
-def _give_up() -> None:
+def _give_up() -> None:  # pragma: no cover - in a child process
     traceback.print_exc()
     os._exit(1)

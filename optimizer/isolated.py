@@ -49,7 +49,7 @@ def solve_isolated(
                     raise Cancelled(None)
 
 
-def solve_within(
+def solve_within(  # pragma: no cover - in a child process
     instance: Instance,
     memory_limit: int | None,
     options: Mapping[str, Any],
@@ -69,7 +69,7 @@ def solve_within(
         raise SolverError(message(problem, limit=memory_limit)) from None
 
 
-def _limit_memory(megabytes: int) -> None:
+def _limit_memory(megabytes: int) -> None:  # pragma: no cover - in a child process
     """Hold this process to so much address space, where the system can (not on Windows)."""
     if sys.platform != "win32":
         import resource

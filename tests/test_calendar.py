@@ -18,7 +18,7 @@ from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.solve import solve
 from phanbo.optimizer.verify import verify
 from tests.hand_plans import TOWN, breaches, instance_of, plan_of
-from tests.test_workbook import figures, grid, listing, written
+from tests.sheets import figures, grid, listing, written
 
 PERIODS = """
     period_id,starts,weeks

@@ -22,7 +22,7 @@ from phanbo.reports.sheets import Cell, Column, Sheet, table
 from phanbo.reports.workbook import headings, workbook
 from phanbo.reports.write import sheets
 from tests.hand_plans import TWO_PERIODS, instance_of, plan_of
-from tests.test_workbook import grid
+from tests.sheets import grid
 
 INSTANCE = instance_of(
     "budget=900",

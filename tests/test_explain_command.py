@@ -108,6 +108,26 @@ def test_what_is_wrong_is_said() -> None:
     assert "made for another instance" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("changes", "status", "told"),
+    [
+        ((), 5, "made for another instance"),
+        (("--set", "max_moves=1"), 5, "made for another instance"),
+        (("--set", "max_moves=0"), 0, "D1"),
+        (("--set", "max_move=0"), 2, "did you mean max_moves?"),
+    ],
+)
+def test_a_plan_made_with_other_settings(
+    plan: Plan, changes: tuple[str, ...], status: int, told: str
+) -> None:
+    """Nobody may move: D1 stays at A because of the setting that the plan was made with."""
+    made = phanbo.solve(Instance.model_validate(TABLES).with_settings({"max_moves": "0"}))
+    Path("plan.json").write_text(made.to_json(), encoding="utf-8")
+    result = run("plan.json", "--doctor", "D1", "--workers", "1", *changes)
+    assert result.exit_code == status
+    assert told in result.output
+
+
 def test_a_plan_that_is_not_the_best_is_told(plan: Plan) -> None:
     """Decided to leave its station, D1 is back in a plan of the instance without the decision."""
     moved = {"doctor_id": "D1", "action": "post", "target_id": "B"}

@@ -398,6 +398,18 @@ class TestCommand:
         assert result.exit_code == 2
         assert "name its files: --instance INSTANCE" in result.output
 
+    @pytest.mark.parametrize("name", ["town", "tien-yen-2019"])
+    def test_a_plan_made_with_other_settings(self, folder: Path, name: str) -> None:
+        """They are given again; a bundled instance is then the same without being named."""
+        changes = ("--set", "objectives=unplaced;moves")
+        assert run("solve", name, *changes, "-o", "plan.json").exit_code == 0
+        named = () if name == "tien-yen-2019" else ("--instance", name)
+        assert run("letters", "plan.json", *named, "-o", "out").exit_code == (2 if not named else 5)
+        assert run("letters", "plan.json", "--instance", name, "-o", "out").exit_code == 5
+        assert not (folder / "out").exists()
+        assert run("letters", "plan.json", *named, *changes, "-o", "out").exit_code == 0
+        assert any((folder / "out").iterdir())
+
     def test_a_plan_that_does_not_hold(self, folder: Path) -> None:
         plan = json.loads((folder / "plan.json").read_text("utf-8"))
         plan["postings"][0]["minutes"] = 777

@@ -19,9 +19,9 @@ from phanbo.reports.content.report import Report
 from phanbo.reports.content.short import fixes, short_text, why_short
 from phanbo.reports.sheets import Sheet, Table
 from phanbo.reports.write import sheets
+from tests.edited import changed
 from tests.hand_plans import instance_of
 from tests.random_instances import random_tables
-from tests.test_explain_shortage import changed
 
 # A and B are 70 minutes apart, in two districts. A lacks a doctor and the skill K, which D could
 # learn if the course had a seat and the money; B's housing is full.

@@ -60,6 +60,17 @@ def test_the_reference_gives_units_errors_and_sections(site: Path) -> None:
     assert "None: no population is known" in page.replace("\n", " ")
 
 
+def test_pages_load_nothing_from_elsewhere(site: Path) -> None:
+    """Formulas, too, are there without a network: as MathML."""
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        loaded = re.findall(r'<(?:script|link|img)\b[^>]*(?:src|href)="([^"]+)"', text)
+        assert not [one for one in loaded if "//" in one], page
+    problem = (site / "problem.html").read_text(encoding="utf-8")
+    assert problem.count("<math") > 100
+    assert "$" not in re.sub(r"<[^>]+>", "", problem)
+
+
 def test_the_citation_is_of_this_version() -> None:
     text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     cited = dict(re.findall(r"^(\w+): (.+)$", text, flags=re.MULTILINE))

@@ -52,6 +52,8 @@ def paths(doctor: str, decided: str, *, idle: bool) -> dict[str, Path]:
             "AA- A-A -AA A-- -A- --A BB- B-B B-- AB- -BB -B- A-B -AB --B",
         ),
         (FIXED, "", "AAA ---", "AA- A-A -AA A-- -A- --A"),
+        # Told something else in every period.
+        (OWN, "stay,,1 forbid,A,2 forbid,A,3", "ABB", "A-- AB- A-B"),
         # Who has joined and not left.
         ("post_id,joins\nA,2", "", ".AA .BB .AB .--", ".A- .-A .B- .-B"),
         ("post_id,joins\n,2", "", ".BB .--", ".B- .-B"),

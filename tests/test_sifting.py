@@ -9,7 +9,7 @@ from phanbo.models.instance import Instance
 from phanbo.optimizer import sifting, stages
 from phanbo.optimizer.bounds import rounded
 from phanbo.optimizer.engines import Limits, engine
-from phanbo.optimizer.formulation import variables
+from phanbo.optimizer.formulation import pools, variables
 from phanbo.optimizer.formulation.horizon import Horizon
 from phanbo.optimizer.formulation.model import Model
 from phanbo.optimizer.formulation.objectives import Objective
@@ -56,6 +56,16 @@ def test_and_over_several_periods(seed: int, periods: int) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_larger_instances_have_ways_that_join(seed: int) -> None:
     plain.check(seed, size=2)
+
+
+@pytest.mark.usefixtures("always")
+@pytest.mark.parametrize("seed", range(8, 14))
+def test_who_trains_is_decided_anew_where_few_columns_break_a_row(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of seed 10 does, with few rows of the first: see ``pools``."""
+    monkeypatch.setattr(pools, "MOST_ENTRIES", 0)
+    plain.check(seed, size=3)
 
 
 @pytest.mark.usefixtures("always")

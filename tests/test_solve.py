@@ -110,6 +110,19 @@ def test_the_trainee_is_the_one_who_lives_nearest_to_the_venue() -> None:
     assert [one.doctor_id for one in solve(instance).training] == ["2"]
 
 
+@pytest.mark.parametrize(("limit", "trained"), [("30", ["1"]), ("29.9", []), ("", ["1"])])
+def test_a_venue_may_be_as_far_as_its_limit(limit: str, trained: list[str]) -> None:
+    instance = instance_of(
+        stations="station_id,min_doctors\nA,1",
+        skills="skill_id\necg",
+        requirements="station_id,skill_id,min_doctors\nA,ecg,1",
+        courses=f"course_id,skill_id,seats_max,travel_limit\nC,ecg,1,{limit}",
+        doctors="doctor_id,post_id\n1,A",
+        travel="from_id,to_id,minutes\n1,C,30",
+    )
+    assert [one.doctor_id for one in solve(instance).training] == trained
+
+
 def test_a_decision_beyond_every_limit_is_obeyed_with_a_warning() -> None:
     instance = instance_of(
         stations=STATIONS,
@@ -219,8 +232,11 @@ def test_absurd_numbers_are_told_before_they_fill_the_memory(size: str) -> None:
     instance = instance_of(
         f"work_days={size}", stations=STATIONS, doctors="doctor_id,post_id\n1,A\n2,A"
     )
-    with pytest.raises(InstanceError, match="more than can be planned"):
+    with pytest.raises(InstanceError, match="more than can be planned") as error:
         solve(instance)
+    assert [(one.table, one.column, one.value) for one in error.value.faults] == [
+        ("stations", "station_id", "A")
+    ]
 
 
 def test_a_point_that_nobody_could_serve_takes_no_memory() -> None:

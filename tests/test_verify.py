@@ -8,7 +8,7 @@ import pytest
 
 from phanbo.models.errors import VerificationError
 from phanbo.models.instance import Instance
-from phanbo.models.plan import Plan
+from phanbo.models.plan import Allowance, Plan
 from phanbo.optimizer.verify import verify, violations
 from phanbo.optimizer.verify.minutes import Minutes
 from tests.hand_plans import breaches, instance_of, plan_of
@@ -260,6 +260,27 @@ def test_optimal_means_every_stage_proven(claims: dict[str, Any], status: str, t
     instance, plan = stage(**claims)
     found = breaches(instance, plan.model_copy(update={"status": status}), of="")
     assert found == [f"status: {told}"]
+
+
+@pytest.mark.parametrize(
+    ("best", "told"),
+    [
+        (4, ["objective unplaced: 0 is below the bound 1"]),
+        (3, ["objective unplaced: 0 is below the bound 1"]),  # 4 of the 4.5 that are tolerated
+        (2, []),  # 4, and 3 are tolerated: what was given up may have bought it
+    ],
+)
+def test_later_bounds_hold_until_an_earlier_objective_gives_up_some(
+    best: int, told: list[str]
+) -> None:
+    instance, plan = stage(best=best, bound=best, tolerance=best / 2)
+    lower = [
+        one.model_copy(update={"best": 1, "bound": 1}) if one.name == "unplaced" else one
+        for one in plan.objectives
+    ]
+    within = (Allowance(objective="moves", amount=1),)
+    other = plan.model_copy(update={"objectives": tuple(lower), "within": within})
+    assert breaches(instance, other, of="") == told
 
 
 def test_objectives_are_all_listed_in_order() -> None:

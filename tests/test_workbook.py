@@ -1,118 +1,27 @@
-"""The workbook, read back with another library: what it says, and that it is safe and handy."""
+"""The workbook, read back with another library: what it says."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pytest
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from phanbo.models.instance import Instance
 from phanbo.models.messages import message
 from phanbo.models.plan import Plan
-from phanbo.reports import write
+from tests.hand_book import INSTANCE, PLAN
 from tests.hand_plans import TWO_PERIODS, instance_of, plan_of
-
-STATIONS = """
-    station_id,name,district,min_doctors,target_doctors,presence_days,housing
-    001,Trạm Bãi Cháy,Hạ Long,2,3,5,1
-    002,Trạm Ba Chẽ,Ba Chẽ,1,2,5,
-"""
-TEAMS = "team_id,name,keep_max\nT1,Đội Hạ Long,1"
-SKILLS = "skill_id,name,name_vi\nus,Ultrasound,Siêu âm"
-REQUIREMENTS = "station_id,skill_id,min_doctors\n001,us,2"
-COURSES = """
-    course_id,skill_id,provider,seats_max,cost
-    C1,us,Provincial hospital,4,1500000
-    C2,us,,4,2000000
-"""
-POINTS = "point_id,station_id,name,days_per_week\nP1,001,Điểm Tuần Châu,3\nP2,002,,1"
-DOCTORS = """
-    doctor_id,name,post_id,fte,skills,partner_id,may_relocate
-    007,=1+1,T1,1,us,,
-    008,+84 912 345 678,001,0.5,,009,
-    009,@x,001,1,,,
-    010,-2+3,002,1,,,
-    011,http://example.org,T1,1,,,
-    012,Lê Văn An,,1,,,
-"""
-TRAVEL = "from_id,to_id,minutes\n007,002,25\n001,P1,12.5"
+from tests.sheets import figures, grid, listing, written
 
 
 @pytest.fixture
 def instance() -> Instance:
-    return instance_of(
-        "name=Quảng-Ninh training_budget=5000000",
-        stations=STATIONS,
-        teams=TEAMS,
-        skills=SKILLS,
-        requirements=REQUIREMENTS,
-        courses=COURSES,
-        points=POINTS,
-        doctors=DOCTORS,
-        travel=TRAVEL,
-        preferences="doctor_id,station_id,rank\n010,001,1\n009,001,2",
-        decisions="doctor_id,action,target_id\n010,post,001\n008,no_training,",
-    )
+    return INSTANCE
 
 
 @pytest.fixture
-def plan(instance: Instance) -> Plan:
-    return plan_of(
-        instance,
-        """
-        007 - T1 002 commute 25
-        008 - 001 001 stay 0
-        009 - 001 001 stay 0
-        010 - 002 001 decided 40
-        011 - T1 T1 stay 0
-        012 - - - - -
-        """,
-        training="009 C1 us -",
-        visits="001 P1 - 2",
-        shortages="""
-        missing_skills 001 - us - 1
-        uncovered_days 001 P1 - - 1
-        uncovered_days 002 P2 - - 1
-        below_target 002 - - - 1
-        """,
-        values={"unplaced": 1, "missing_skills": 1, "cost": 1500000},
-        warnings=(message("{doctor} cannot train", doctor="D9"),),
-    )
-
-
-def written(plan: Plan, instance: Instance, folder: Path, lang: str = "en") -> Workbook:
-    """Return the sheets that people see."""
-    book = openpyxl.load_workbook(write(plan, folder / "p.xlsx", instance=instance, lang=lang))
-    for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
-            book.remove(sheet)
-    return book
-
-
-def grid(sheet: Worksheet) -> list[list[Any]]:
-    """Return the filled rows without the cells that are blank at their end."""
-    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
-    for row in rows:
-        while row and row[-1] is None:
-            row.pop()
-    return [row for row in rows if row]
-
-
-def listing(sheet: Worksheet) -> list[dict[str, Any]]:
-    """Return the list on a sheet, a table of Excel, as dicts by heading."""
-    (area,) = (table.ref for table in sheet.tables.values())
-    first, *rest = sheet[area]
-    headings = [cell.value for cell in first]
-    return [dict(zip(headings, (cell.value for cell in row), strict=True)) for row in rest]
-
-
-def figures(sheet: Worksheet) -> dict[Any, list[Any]]:
-    """Return the first row that begins with each name."""
-    return {row[0]: row[1:] for row in reversed(grid(sheet))}
+def plan() -> Plan:
+    return PLAN
 
 
 def test_sheets_in_order(plan: Plan, instance: Instance, tmp_path: Path) -> None:
@@ -305,95 +214,6 @@ def test_assumptions_name_all_that_matters(plan: Plan, instance: Instance, tmp_p
     assert found["Fingerprint (SHA-256)"] == [instance.fingerprint]
     assert found["Name"] == ["hand"]
     assert found["Time limit, seconds"] == ["none"]
-
-
-def test_text_is_never_a_formula_a_number_or_a_link(
-    plan: Plan, instance: Instance, tmp_path: Path
-) -> None:
-    book = written(plan, instance, tmp_path)
-    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
-    assert {cell.data_type for cell in cells} == {"s", "n"}
-    links = [cell.hyperlink for cell in cells if cell.hyperlink]
-    assert not [link.target for link in links if link.target]
-    assert [link.location for link in links] == [f"'{name}'!A1" for name in book.sheetnames[1:]]
-    names = {row["Id"]: row["Doctor"] for row in listing(book["Postings"])}
-    assert [names[key] for key in ("007", "008", "009", "010", "011")] == [
-        "=1+1",
-        "+84 912 345 678",
-        "@x",
-        "-2+3",
-        "http://example.org",
-    ]
-
-
-def test_control_characters_and_endless_text(tmp_path: Path) -> None:
-    instance = Instance.model_validate(
-        {
-            "stations": [{"station_id": "A", "name": "a\x01b\x0bc\uffff", "min_doctors": 1}],
-            "doctors": [{"doctor_id": "D", "name": "x" * 40_000, "post_id": "A"}],
-        }
-    )
-    (row,) = listing(written(plan_of(instance, "D - A A stay 0"), instance, tmp_path)["Postings"])
-    assert row["To"] == "abc"
-    assert row["Doctor"] == "x" * 32_767
-
-
-def test_lists_are_frozen_filtered_and_print_their_header_on_each_page(
-    plan: Plan, instance: Instance, tmp_path: Path
-) -> None:
-    book = written(plan, instance, tmp_path)
-    for name in ("Redeployment", "Postings", "Stations", "Training", "Outreach", "Shortages"):
-        sheet = book[name]
-        (found,) = sheet.tables.values()
-        header = sheet[found.ref][0][0].row
-        assert found.autoFilter.ref == found.ref, name
-        assert sheet.freeze_panes.endswith(str(header + 1)), name
-        assert sheet.print_title_rows == f"${header}:${header}", name
-
-
-@pytest.mark.parametrize("lang", ["en", "vi"])
-def test_sheets_print_on_a4_landscape(
-    plan: Plan, instance: Instance, tmp_path: Path, lang: str
-) -> None:
-    for sheet in written(plan, instance, tmp_path, lang):
-        assert len(sheet.title) <= 31
-        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
-        assert sheet.oddFooter.right.text == {"en": "Page &P/&N", "vi": "Trang &P/&N"}[lang]
-
-
-def test_colours_mark_stations_below_their_numbers(tmp_path: Path) -> None:
-    instance = instance_of(
-        stations="station_id,min_doctors,target_doctors\nA,1,1\nB,2,3\nC,1,2",
-        doctors="doctor_id,post_id\nD1,A\nD2,B\nD3,C",
-    )
-    plan = plan_of(instance, "D1 - A A stay 0\nD2 - B B stay 0\nD3 - C C stay 0")
-    sheet = written(plan, instance, tmp_path)["Stations"]
-    (area,) = (found.ref for found in sheet.tables.values())
-    header, first, *_ = sheet[area]
-    letters = {cell.value: cell.column_letter for cell in header}
-    after, row = f"${letters['Doctors after']}{first[0].row}", first[0].row
-    (where,) = sheet.conditional_formatting
-    assert str(where.sqref) == area.replace(f"A{header[0].row}:", f"A{row}:")
-    red, yellow = where.rules
-    assert red.formula == [f"{after}<${letters['Minimum']}{row}"]
-    assert yellow.formula == [f"{after}<${letters['Target']}{row}"]
-    assert red.priority < yellow.priority
-    assert red.stopIfTrue
-    assert red.dxf.fill.bgColor != yellow.dxf.fill.bgColor
-    assert {cell.fill.fill_type for cell in first} == {None}
-    assert [row["Status"] for row in listing(sheet)] == [
-        "target met",
-        "below minimum",
-        "below target",
-    ]
-
-
-def test_same_plan_same_bytes(plan: Plan, instance: Instance, tmp_path: Path) -> None:
-    one = write(plan, tmp_path / "one.xlsx", instance=instance)
-    two = write(plan, tmp_path / "two.xlsx", instance=instance)
-    assert one.read_bytes() == two.read_bytes()
 
 
 def test_infeasible_plan_names_its_conflicts(instance: Instance, tmp_path: Path) -> None:

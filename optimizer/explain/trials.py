@@ -132,7 +132,7 @@ def _solved(instances: Sequence[Instance | PhanboError], means: Means) -> list[P
     return [found[i] for i in range(len(instances))]
 
 
-def _solve(
+def _solve(  # pragma: no cover - in a child process
     instance: Instance,
     options: Mapping[str, Any],
     *,

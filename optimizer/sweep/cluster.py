@@ -116,7 +116,7 @@ class Cluster:
         return None
 
 
-class _Solvers(WorkerPlugin):  # type: ignore[misc]
+class _Solvers(WorkerPlugin):  # type: ignore[misc]  # pragma: no cover - on a worker of Dask
     """The child processes of a worker."""
 
     def setup(self, worker: Any) -> None:
@@ -142,7 +142,9 @@ class _Solvers(WorkerPlugin):  # type: ignore[misc]
             self._timer.start()
 
 
-def _call(name: str, i: int, function: Callable[..., Any], arguments: Sequence[object]) -> Any:
+def _call(  # pragma: no cover - on a worker of Dask
+    name: str, i: int, function: Callable[..., Any], arguments: Sequence[object]
+) -> Any:
     """Do a call, on a worker."""
     worker = get_worker()
 

@@ -173,7 +173,7 @@ def _answers(
             yield keys[i], answer
 
 
-def solve_scenario(
+def solve_scenario(  # pragma: no cover - in a child process
     instance: Instance,
     options: Mapping[str, Any],
     memory_limit: int | None,
