@@ -1,5 +1,6 @@
 """Travel minutes: by hand, against the verifier's own reading of section 1.2, and how much work."""
 
+import math
 import tracemalloc
 from collections.abc import Iterator
 from random import Random
@@ -104,6 +105,28 @@ def test_beside_a_whole_minute_arrays_round_as_single_numbers_do() -> None:
     ids = [row.station_id for row in instance.stations]
     found = travel.from_place("0", travel.targets(ids))
     assert found.tolist() == [other.between("0", place) for place in ids]
+
+
+@pytest.mark.parametrize("way", ["north", "east"])
+def test_a_whole_number_of_minutes_away(way: str) -> None:
+    """At 1.4 km a minute, and both readings round alike."""
+    spots = [(20.0, 107.0)]
+    for minutes in range(1, 200):
+        arc = 1.4 * minutes / 6371.0088
+        east = 2 * math.asin(math.sin(arc / 2) / math.cos(math.radians(20)))
+        north = (20 + math.degrees(arc), 107.0)
+        spots.append(north if way == "north" else (20.0, 107 + math.degrees(east)))
+    instance = instance_of(
+        "road_speed=84 detour=1",
+        stations="station_id,min_doctors,lat,lon\n"
+        + "\n".join(f"{i},0,{lat},{lon}" for i, (lat, lon) in enumerate(spots)),
+        doctors="doctor_id,post_id\nd,0",
+    )
+    travel, other = TravelMinutes(instance), Minutes(instance)
+    ids = [row.station_id for row in instance.stations]
+    found = travel.from_place("0", travel.targets(ids)).tolist()
+    assert found == [other.between("0", place) for place in ids]
+    assert all(minutes - i in (0, 1) for i, minutes in enumerate(found))
 
 
 def every_option(facts: Facts, travel: TravelMinutes, doctor_id: str) -> Iterator[Option]:

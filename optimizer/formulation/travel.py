@@ -140,11 +140,9 @@ class TravelMinutes:
         return minutes
 
     def _road_one(self, origin: Spot, lat: float, lon: float) -> int:
-        a, b = math.radians(origin.lat), math.radians(lat)
-        half = (
-            math.sin((b - a) / 2) ** 2
-            + math.cos(a) * math.cos(b) * math.sin(math.radians(lon - origin.lon) / 2) ** 2
-        )
+        north = math.sin(math.radians(lat - origin.lat) / 2) ** 2
+        east = math.sin(math.radians(lon - origin.lon) / 2) ** 2
+        half = north + math.cos(math.radians(origin.lat)) * math.cos(math.radians(lat)) * east
         km = 2 * EARTH_RADIUS * math.asin(math.sqrt(half))
         return math.ceil(60 * self._detour * km / self._speed)
 
