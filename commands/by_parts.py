@@ -10,6 +10,7 @@ import click
 
 from phanbo.commands.common import terminal_of
 from phanbo.commands.solving import answer
+from phanbo.commands.workers import cluster_option, workers_option
 from phanbo.models.errors import InstanceError
 
 if TYPE_CHECKING:
@@ -19,18 +20,6 @@ PROVINCES = "provinces"
 OPTIONS = ("rounds", "workers", "cluster")
 """What needs --parts."""
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def workers_option(what: str) -> Callable[[F], F]:
-    """Add --workers, which does ``what``."""
-    return click.option("--workers", metavar="N", type=click.IntRange(1), help=what)
-
-
-cluster_option = click.option(
-    "--cluster",
-    metavar="ADDRESS",
-    help="Solve on the workers of this Dask scheduler, such as tcp://127.0.0.1:8786.",
-)
 
 
 def by_parts(command: F) -> F:
@@ -58,12 +47,6 @@ def by_parts(command: F) -> F:
     for option in reversed(options):
         command = option(command)
     return command
-
-
-def refuse_two_places(workers: int | None, cluster: str | None) -> None:
-    """Refuse processes of this machine and a cluster at the same time."""
-    if cluster is not None and workers is not None:
-        raise click.UsageError("--workers is for this machine; a cluster has its own.")
 
 
 def answer_by_parts(

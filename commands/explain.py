@@ -20,6 +20,7 @@ from phanbo.commands.solving import (
     write_each,
     written_to,
 )
+from phanbo.commands.workers import workers_option
 from phanbo.models.errors import VerificationError
 
 if TYPE_CHECKING:
@@ -82,12 +83,7 @@ if TYPE_CHECKING:
 )
 @solver_option
 @seed_option
-@click.option(
-    "--workers",
-    metavar="N",
-    type=click.IntRange(1),
-    help="Solves at the same time. Default: one for each processor.",
-)
+@workers_option("Solves at the same time. Default: one for each processor.")
 @reviewing
 @limited
 @common

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from phanbo.commands.by_parts import cluster_option
 from phanbo.commands.common import INFEASIBLE, INTERRUPTED, common, limited, terminal_of
 from phanbo.commands.solving import (
     changed,
@@ -21,6 +20,7 @@ from phanbo.commands.solving import (
     written,
     written_to,
 )
+from phanbo.commands.workers import cluster_option
 from phanbo.models.errors import PlanError
 
 if TYPE_CHECKING:

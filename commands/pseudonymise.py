@@ -143,7 +143,7 @@ def _hidden(
         raise PlanError(message(N_("the plan was made for another instance")))
     other, key = hidden(instance, key, keep_homes=keep_homes)
     names = key.pseudonyms(row.doctor_id for row in instance.doctors)
-    ref = InstanceRef(name=other.settings.name, fingerprint=other.fingerprint)
+    ref = InstanceRef.of(other)
     same = key.instances[other.fingerprint].same_minutes
     return _restated(other, renamed(given, names, ref), same=same), key
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from phanbo.commands.by_parts import cluster_option, refuse_two_places, workers_option
 from phanbo.commands.common import VIOLATED, common, limited, terminal_of
 from phanbo.commands.plans import PlanFile, one_standard_input, read_plan
 from phanbo.commands.review import reviewing, what_is_left
 from phanbo.commands.solving import changed, set_option, write_each, written_to
+from phanbo.commands.workers import cluster_option, refuse_two_places, workers_option
 from phanbo.models.errors import VerificationError
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from phanbo.commands.by_parts import OPTIONS, answer_by_parts, by_parts, refuse_two_places
+from phanbo.commands.by_parts import OPTIONS, answer_by_parts, by_parts
 from phanbo.commands.common import common, limited
 from phanbo.commands.plans import one_standard_input
 from phanbo.commands.review import reviewing, what_is_left
@@ -21,6 +21,7 @@ from phanbo.commands.solving import (
     refuse_unknown_solver,
     solving,
 )
+from phanbo.commands.workers import refuse_two_places
 
 
 @click.command()

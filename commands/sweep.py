@@ -18,6 +18,7 @@ from phanbo.commands.solving import (
     write_each,
     written,
 )
+from phanbo.commands.workers import cluster_option, refuse_two_places, workers_option
 from phanbo.models.errors import Cancelled, InstanceError
 
 if TYPE_CHECKING:
@@ -78,11 +79,8 @@ def _values(
     type=click.IntRange(1),
     help="Write the plan of scenario N as a workbook, into the folder of plans; may be repeated.",
 )
-@click.option(
-    "--workers",
-    metavar="N",
-    type=click.IntRange(1),
-    help="Scenarios solved at the same time. Default: as many as this machine has processors for.",
+@workers_option(
+    "Scenarios solved at the same time. Default: as many as this machine has processors for."
 )
 @click.option(
     "--memory-limit",
@@ -90,11 +88,7 @@ def _values(
     type=click.IntRange(1),
     help="Megabytes that the solve of a scenario may take. Not held on Windows.",
 )
-@click.option(
-    "--cluster",
-    metavar="ADDRESS",
-    help="Solve on the workers of this Dask scheduler, such as tcp://127.0.0.1:8786.",
-)
+@cluster_option
 @limited
 @common
 @click.pass_context
@@ -127,8 +121,7 @@ def sweep(
     from phanbo.reports.write_sweep import as_dict, write_sweep
 
     refuse_unknown_solver(solver)
-    if cluster is not None and options["workers"] is not None:
-        raise click.UsageError("--workers is for this machine; a cluster has its own.")
+    refuse_two_places(options["workers"], cluster)
     last = prod(map(len, vary.values()))
     if missing := [number for number in numbers if number > last]:
         raise click.UsageError(f"--plan {missing[0]}: there are {last} scenarios.")

@@ -18,6 +18,8 @@ from phanbo.models.revision import Revision
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from phanbo.models.instance import Instance
+
 FORMAT: Literal["phanbo-plan/1"] = "phanbo-plan/1"
 Status = Literal["optimal", "feasible", "infeasible"]
 Mode = Literal["stay", "commute", "relocate", "decided"]
@@ -31,6 +33,11 @@ class InstanceRef(Part):
 
     name: str | None
     fingerprint: str
+
+    @classmethod
+    def of(cls, instance: Instance) -> InstanceRef:
+        """Return what tells an instance from others."""
+        return cls(name=instance.settings.name, fingerprint=instance.fingerprint)
 
 
 class Objective(Part):

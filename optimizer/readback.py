@@ -5,9 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from phanbo.models.cells import plain
+from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, Message, message
+from phanbo.models.plan import (
+    Cell,
+    InstanceRef,
+    Plan,
+    Posting,
+    Relaxation,
+    Review,
+    Robustness,
+    Shortage,
+    SolverInfo,
+    Status,
+    Training,
+    Visit,
+)
 from phanbo.models.plan import Objective as PlanObjective
-from phanbo.models.plan import Posting, Review, Robustness, Shortage, Training, Visit
+from phanbo.optimizer.engines import Engine
 from phanbo.optimizer.formulation.objectives import Objective
 from phanbo.optimizer.formulation.paths import Path
 from phanbo.optimizer.formulation.variables import Variables
@@ -15,6 +30,46 @@ from phanbo.optimizer.stages import Stage
 from phanbo.optimizer.trainees import choose_trainees
 
 Values = Sequence[float]
+
+
+def solver_info(
+    engine: Engine, seconds: float, threads: int, seed: int, time_limit: float | None
+) -> SolverInfo:
+    """Return what solved, and how long it took."""
+    return SolverInfo(
+        name=engine.name,
+        version=engine.version,
+        seconds=round(seconds, 3),
+        threads=threads,
+        seed=seed,
+        time_limit=time_limit,
+    )
+
+
+def no_plan(
+    instance: Instance,
+    status: Status,
+    info: SolverInfo,
+    conflicts: Sequence[Message] = (),
+    clash: Sequence[Cell] = (),
+    relaxations: Sequence[Relaxation] = (),
+) -> Plan:
+    """Return a plan without postings: there is none, or none was found in time."""
+    return Plan(
+        instance=InstanceRef.of(instance),
+        status=status,
+        objectives=(),
+        postings=(),
+        training=(),
+        visits=(),
+        shortages=(),
+        calendar=(),
+        levels=(),
+        conflicts=tuple(conflicts),
+        clash=tuple(clash),
+        relaxations=tuple(relaxations),
+        solver=info,
+    )
 
 
 def chosen_paths(v: Variables, values: Values) -> dict[str, Path]:

@@ -28,6 +28,7 @@ from phanbo.optimizer.formulation.rules import add_rules
 from phanbo.optimizer.formulation.survival import FRAGILE, define_fragile
 from phanbo.optimizer.formulation.variables import Variables, define_variables
 from phanbo.optimizer.readback import (
+    no_plan,
     read_objectives,
     read_postings,
     read_review,
@@ -36,6 +37,7 @@ from phanbo.optimizer.readback import (
     read_training,
     read_visits,
     read_warnings,
+    solver_info,
 )
 from phanbo.optimizer.stages import Kept, Solution, Stage, solve_stages
 from phanbo.optimizer.start import first_plan
@@ -194,14 +196,8 @@ class Task:
 
     def info(self, time_limit: float | None) -> SolverInfo:
         """Return how it was solved so far."""
-        return SolverInfo(
-            name=self.engine.name,
-            version=self.engine.version,
-            seconds=round(self.watch.seconds, 3),
-            threads=self.threads,
-            seed=self.seed,
-            time_limit=time_limit,
-        )
+        seconds = self.watch.seconds
+        return solver_info(self.engine, seconds, self.threads, self.seed, time_limit)
 
 
 @dataclass(frozen=True)
@@ -318,27 +314,14 @@ def plan_of(
     info: SolverInfo,
 ) -> Plan:
     """Read the plan back."""
-    ref = InstanceRef(name=instance.settings.name, fingerprint=instance.fingerprint)
     if found is None or found.solution.values is None:
-        return Plan(
-            instance=ref,
-            status=status,
-            objectives=(),
-            postings=(),
-            training=(),
-            visits=(),
-            shortages=(),
-            calendar=(),
-            levels=(),
-            conflicts=why.conflicts if why else (),
-            clash=why.clash if why else (),
-            relaxations=why.relaxations if why else (),
-            solver=info,
-        )
+        if why is None:
+            return no_plan(instance, status, info)
+        return no_plan(instance, status, info, why.conflicts, why.clash, why.relaxations)
     v, values = found.v, found.solution.values
     postings, training = read_postings(v, values), read_training(v, values)
     return Plan(
-        instance=ref,
+        instance=InstanceRef.of(instance),
         status=status,
         objectives=tuple(read_objectives(found.objectives, found.stages, values)),
         postings=tuple(postings),

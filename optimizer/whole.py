@@ -32,8 +32,10 @@ class Whole:
         if self.few is None:
             return self._among_all(model, last, best)
         found = self._among_few(model, last, best, self.few)
-        if found.values is None or found.ending == "optimal":
-            return found if found.values else self._among_all(model, last, best)
+        if found.values is None:
+            return self._among_all(model, last, best)
+        if found.ending == "optimal":
+            return found
         # Minutes and money have many values: one that is known helps more than to rule it out.
         better = self._better if last.block.counts else self._not_worse
         return better(model, last, found)

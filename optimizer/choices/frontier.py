@@ -115,7 +115,7 @@ def frontier(
 
     def finish(found: Sequence[Point], ended: Ended, held: Sequence[Held] = ()) -> Frontier:
         return Frontier(
-            instance=InstanceRef(name=instance.settings.name, fingerprint=instance.fingerprint),
+            instance=InstanceRef.of(instance),
             between=(one, other),
             held=tuple(held),
             points=tuple(found),

@@ -39,7 +39,7 @@ def restated(instance: Instance, plan: Plan, *, proven: bool = False) -> Plan:
     training = sorted(plan.training, key=lambda one: (one.doctor_id, one.course_id))
     plan = plan.model_copy(
         update={
-            "instance": InstanceRef(name=instance.settings.name, fingerprint=instance.fingerprint),
+            "instance": InstanceRef.of(instance),
             "postings": tuple(postings),
             "training": tuple(training),
         }

@@ -39,7 +39,7 @@ def merged(
     )
     proven = all(one.proven for one in objectives if one.best is not None)
     return Plan(
-        instance=InstanceRef(name=instance.settings.name, fingerprint=instance.fingerprint),
+        instance=InstanceRef.of(instance),
         status="optimal" if proven else "feasible",
         objectives=objectives,
         postings=tuple(postings),

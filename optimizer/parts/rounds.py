@@ -16,6 +16,7 @@ from phanbo.models.plan import Plan, SolverInfo
 from phanbo.optimizer.crew import processors
 from phanbo.optimizer.engines import Engine, engine
 from phanbo.optimizer.parts.proposals import Ask
+from phanbo.optimizer.readback import solver_info
 from phanbo.optimizer.sweep.pool import pool_of
 from phanbo.optimizer.sweep.sweep import installed, solve_scenario
 from phanbo.optimizer.watch import Watch
@@ -104,11 +105,5 @@ class Rounds:
 
     def info(self) -> SolverInfo:
         """Return how it was solved so far."""
-        return SolverInfo(
-            name=self.engine.name,
-            version=self.engine.version,
-            seconds=round(self.watch.seconds, 3),
-            threads=self.threads,
-            seed=self.seed,
-            time_limit=self.time_limit,
-        )
+        seconds = self.watch.seconds
+        return solver_info(self.engine, seconds, self.threads, self.seed, self.time_limit)

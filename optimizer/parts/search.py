@@ -9,7 +9,7 @@ from phanbo.models.by_parts import ByParts, OnPartsProgress, PartsProgress
 from phanbo.models.errors import TimeLimitError
 from phanbo.models.instance import Instance
 from phanbo.models.messages import N_, Message, message
-from phanbo.models.plan import InstanceRef, Plan
+from phanbo.models.plan import Plan
 from phanbo.optimizer.parts.combine import Means, Promise, best_together, least_promise
 from phanbo.optimizer.parts.division import Division
 from phanbo.optimizer.parts.merge import account, merged, overdrawn, summed
@@ -24,6 +24,7 @@ from phanbo.optimizer.parts.proposals import (
 from phanbo.optimizer.parts.rounds import Rounds
 from phanbo.optimizer.parts.share import Common, Resource, Share, Use, total
 from phanbo.optimizer.parts.trial import Trial, Values
+from phanbo.optimizer.readback import no_plan
 from phanbo.optimizer.verify import verify
 
 
@@ -177,22 +178,9 @@ class Search:
 
     def _no_plan(self) -> Plan:
         about = ByParts(parts=tuple(self.parts), objectives=(), rounds=self.round)
-        return Plan(
-            instance=InstanceRef(
-                name=self.instance.settings.name, fingerprint=self.instance.fingerprint
-            ),
-            status="infeasible",
-            objectives=(),
-            postings=(),
-            training=(),
-            visits=(),
-            shortages=(),
-            calendar=(),
-            levels=(),
-            conflicts=tuple(self._conflicts()),
-            by_parts=about,
-            solver=self.rounds.info(),
-        )
+        why = tuple(self._conflicts())
+        plan = no_plan(self.instance, "infeasible", self.rounds.info(), why)
+        return plan.model_copy(update={"by_parts": about})
 
     def _conflicts(self) -> Iterable[Message]:
         for part, one in self.free.items():

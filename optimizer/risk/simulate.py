@@ -102,7 +102,7 @@ def simulate(
     futures = _Futures(duties, drawn, runs)
     points = single_points(duties.required)
     return Simulation(
-        instance=InstanceRef(name=instance.settings.name, fingerprint=instance.fingerprint),
+        instance=InstanceRef.of(instance),
         departures=float(departures),
         own_rates=len(own),
         runs=runs,

@@ -8,10 +8,9 @@ from contextlib import closing
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-from phanbo.models.errors import PhanboError, SolverError
-from phanbo.models.messages import N_, message
+from phanbo.models.errors import PhanboError
 from phanbo.optimizer.sweep.pool import pool_of
-from phanbo.optimizer.sweep.sweep import installed, listed
+from phanbo.optimizer.sweep.sweep import installed, refuse_other_versions
 
 
 def elsewhere(
@@ -63,10 +62,7 @@ def do_there(
     cancel: threading.Event,
 ) -> Any:
     """Do the call, in a child of a worker."""
-    here = installed(options["solver"])
-    if here != versions:
-        problem = N_("the worker has other versions ({here}) than the caller ({there})")
-        raise SolverError(message(problem, here=listed(here), there=listed(versions)))
+    refuse_other_versions(versions, options["solver"])
 
     def report(content: Any) -> None:
         plain = is_dataclass(content) and not isinstance(content, type)

@@ -111,7 +111,7 @@ def sweep(
         )
         for number, task in enumerate(tasks, start=1)
     )
-    ref = InstanceRef(name=instance.settings.name, fingerprint=instance.fingerprint)
+    ref = InstanceRef.of(instance)
     return Sweep(ref, varied, scenarios)
 
 
@@ -190,18 +190,22 @@ def solve_scenario(  # pragma: no cover - in a child process
         If other versions are installed here: they might give another plan.
     """
     tell({"process": os.getpid()})
-    here = installed(options["solver"])
-    if here != versions:
-        problem = N_("the worker has other versions ({here}) than the caller ({there})")
-        raise SolverError(message(problem, here=listed(here), there=listed(versions)))
+    refuse_other_versions(versions, options["solver"])
     plan = solve_within(instance, memory_limit, options, tell=lambda progress: None, cancel=cancel)
     if plan.status != "infeasible":
         verify(instance, plan)
     return plan
 
 
-def listed(versions: Mapping[str, str]) -> str:
-    """Return versions in a sentence."""
+def refuse_other_versions(versions: Mapping[str, str], solver: str) -> None:
+    """Refuse to work for a caller with other versions than those installed here."""
+    here = installed(solver)
+    if here != versions:
+        problem = N_("the worker has other versions ({here}) than the caller ({there})")
+        raise SolverError(message(problem, here=_listed(here), there=_listed(versions)))
+
+
+def _listed(versions: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {number}" for name, number in versions.items())
 
 
