@@ -40,7 +40,7 @@ TESTS = {
     **{
         f"optimizer/formulation/{name}.py": RULES
         for name in (
-            *("allowed", "eligible", "facts", "horizon", "objectives"),
+            *("allowed", "eligible", "facts", "gaps", "horizon", "objectives"),
             *("paths", "rules", "survival", "travel"),
         )
     },

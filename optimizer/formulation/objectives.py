@@ -7,73 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 
-from phanbo.models.errors import InstanceError
-from phanbo.models.messages import N_, Fault, fault
+from phanbo.optimizer.formulation.gaps import NOTHING, Gap, add_gap, triangle
 from phanbo.optimizer.formulation.model import multiples, simple, unit
 from phanbo.optimizer.formulation.rules import course_costs, moves
-from phanbo.optimizer.formulation.variables import Term, Then, Variables
-
-NOTHING = Fraction(0)
-MOST_LEVELS = 10_000
-"""Units of one shortage: the model has a column for each. No place on earth needs as many."""
-
-
-def triangle(k: Fraction) -> Fraction:
-    """Return T(k) = k(k+1)/2 for whole k, linear in between, 0 for k <= 0."""
-    if k <= 0:
-        return NOTHING
-    whole = math.floor(k)
-    return Fraction(whole * (whole + 1), 2) + (k - whole) * (whole + 1)
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A possible shortage: weight * T(need - supply).
-
-    ``levels[i]`` is the share of the unit number ``first + i`` of shortage, each costing its
-    number; as T is convex they fill from the first. Whatever can be supplied, the shortage
-    is at least ``first - 1``.
-    """
-
-    station: str
-    period: int
-    point: str | None
-    skill: str | None
-    weight: int
-    need: Fraction
-    supply: tuple[tuple[int, int], ...]
-    """(column, whole number of ``grain``)."""
-    grain: Fraction
-    """The shortage is a whole multiple of it."""
-    first: int
-    levels: tuple[int, ...]
-
-    def amount(self, values: Sequence[float]) -> Fraction:
-        """Return the shortage at whole values of the columns, not below 0."""
-        return max(self._missing(values), 0) * self.grain
-
-    def cost(self, values: Sequence[float]) -> Fraction:
-        """Return weight * T(shortage)."""
-        missing = self._missing(values)
-        return self.weight * triangle(missing * self.grain) if missing > 0 else NOTHING
-
-    def settle(self, values: list[float]) -> None:
-        """Give the levels the values that the other columns leave them."""
-        rest = float(self._missing(values) * self.grain) - (self.first - 1)
-        for column in self.levels:
-            values[column] = min(max(rest, 0.0), 1.0)
-            rest -= 1
-
-    def _missing(self, values: Sequence[float]) -> int:
-        """Return need - supply in grains, below 0 where there is more than enough."""
-        supply = sum([k * round(values[column]) for column, k in self.supply])
-        return self._grains - supply
-
-    @cached_property
-    def _grains(self) -> int:
-        return int(self.need / self.grain)
+from phanbo.optimizer.formulation.variables import Term, Variables
 
 
 @dataclass(frozen=True)
@@ -154,7 +92,7 @@ def define_below_minimum(v: Variables) -> Objective:
     return _convex(
         "below_minimum",
         [
-            _gap(
+            add_gap(
                 v,
                 "below_minimum",
                 (station, p),
@@ -171,7 +109,7 @@ def define_missing_skills(v: Variables) -> Objective:
     return _convex(
         "missing_skills",
         [
-            _gap(
+            add_gap(
                 v,
                 "missing_skills",
                 (need.station, facts.period),
@@ -194,12 +132,12 @@ def define_uncovered_days(v: Variables) -> Objective:
             away: list[Term] = [(way.column, -1) for way in v.visits_from(station, p)]
             present = v.supply(station, p) + away
             need = facts.levels[station].presence
-            gaps.append(_gap(v, "uncovered_days", (station, p), need, present))
+            gaps.append(add_gap(v, "uncovered_days", (station, p), need, present))
         for point in v.horizon.points:
             days: list[Term] = [(way.column, 1) for way in v.visits_to(point.point_id, p)]
             need = Fraction(point.days_per_week)
             parent = (point.station_id, p)
-            gaps.append(_gap(v, "uncovered_days", parent, need, days, point=point.point_id))
+            gaps.append(add_gap(v, "uncovered_days", parent, need, days, point=point.point_id))
     return _convex("uncovered_days", gaps)
 
 
@@ -208,7 +146,7 @@ def define_below_target(v: Variables) -> Objective:
     return _convex(
         "below_target",
         [
-            _gap(
+            add_gap(
                 v,
                 "below_target",
                 (station, p),
@@ -280,53 +218,6 @@ def define_changes(v: Variables, published: Mapping[tuple[str, int], str | None]
     )
 
 
-def _gap(
-    v: Variables,
-    objective: str,
-    then: Then,
-    need: Fraction,
-    supply: list[Term],
-    *,
-    point: str | None = None,
-    skill: str | None = None,
-) -> Gap:
-    """Add the levels of a shortage: sum of levels >= need - (first - 1) - supply."""
-    most = sum(k * int(v.model.upper[c]) for c, k in supply if k > 0)
-    certain = max(math.floor(need - most), 0)
-    grain = unit([1, simple(need), *(k for _, k in supply)])
-    if need - certain > MOST_LEVELS:
-        raise InstanceError([_too_many(then[0], need)])
-    # Whole supplies leave whole shortages: a solver that knows it rounds its bound up.
-    levels = tuple(v.model.column(integer=grain == 1) for _ in range(certain, math.ceil(need)))
-    if levels:
-        terms = [*((column, 1) for column in levels), *supply]
-        v.model.at_least(objective, terms, need - certain)
-    station, period = then
-    return Gap(
-        station,
-        period,
-        point,
-        skill,
-        v.horizon.stations[station].priority,
-        need,
-        tuple(zip((c for c, _ in supply), multiples((k for _, k in supply), grain), strict=True)),
-        grain,
-        certain + 1,
-        levels,
-    )
-
-
-def _too_many(station: str, need: Fraction) -> Fault:
-    return fault(
-        "stations",
-        N_("may lack up to {need} doctors or days a week, more than can be planned"),
-        N_("check its numbers, those of its points, and the setting work_days"),
-        column="station_id",
-        value=station,
-        need=math.ceil(need),
-    )
-
-
 def linear(
     name: str, terms: list[Term], constant: Fraction = Fraction(0), *, counts: bool = False
 ) -> Objective:
@@ -341,11 +232,11 @@ def linear(
 
 
 def _convex(name: str, gaps: list[Gap]) -> Objective:
-    step = unit(gap.weight * gap.grain for gap in gaps)
-    constant = sum((gap.weight * triangle(Fraction(gap.first - 1)) for gap in gaps), Fraction(0))
+    step = unit(gap.weight * level.cost for gap in gaps for level in gap.levels)
+    constant = sum((gap.weight * triangle(gap.short(gap.certain)) for gap in gaps), NOTHING)
     costs = {
-        column: int(gap.weight * number / step)
+        level.column: int(gap.weight * level.steps * level.cost / step)
         for gap in gaps
-        for number, column in enumerate(gap.levels, start=gap.first)
+        for level in gap.levels
     }
     return Objective(name, constant, step, costs, tuple(gaps), counts=True)
