@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,7 @@ from phanbo.commands.plans import (
     one_standard_input,
     plan_from,
 )
-from phanbo.commands.solving import file_name
+from phanbo.commands.solving import file_name, set_option
 
 if TYPE_CHECKING:
     from phanbo.instances.privacy.key import Key
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     help="Of a plan: the instance with names. Default: the bundled one of that name.",
 )
 @click.option("--keep-homes", is_flag=True, help="Leave homes where they are.")
+@set_option
 @limited
 @common
 @click.pass_context
@@ -58,6 +61,7 @@ def pseudonymise(
     key_file: Path | None,
     restore: Path | None,
     instance: str | None,
+    changes: dict[str, str],
     limits: int,
     lang: str,
     *,
@@ -67,22 +71,27 @@ def pseudonymise(
     """Take the names of people out of an instance or a plan; or bring them back.
 
     Doctors get pseudonyms, homes move to the nearest station, names, remarks, description and
-    source go; a key in a file of its own can undo it. IN is an instance or a plan in any form; OUT
-    has the forms of convert, for a plan a .json file; - is a standard stream.
+    source go; a key in a file of its own can undo it. IN is an instance or a plan in any form, of
+    a plan written with --set give the same again; OUT has the forms of convert, for a plan a .json
+    file; - is a standard stream.
     """
     from phanbo.instances.privacy.key import Key, read_key, save_key
+    from phanbo.models.instance import Instance
 
     if restore and (key_file or keep_homes):
         raise click.UsageError("--restore goes with neither --key nor --keep-homes.")
     one_standard_input(source, instance)
     given = _read(source, limits)
+    if isinstance(given, Instance) and (instance is not None or changes):
+        raise click.UsageError("--instance and --set are for plans: IN is an instance.")
+    find = partial(instance_of, source=instance, limits=limits, changes=changes)
     if restore:
-        _write(ctx, _shown(given, read_key(restore, limits), instance, limits), target, {}, as_json)
+        _write(ctx, _shown(given, read_key(restore, limits), find), target, {}, as_json)
         return
     path = key_file or Path(f"{file_name(source) if source != '-' else 'stdin'}-key.json")
     _refuse_place_of_key(path, target)
     key = read_key(path, limits) if path.exists() else Key.new()
-    made, key = _hidden(given, key, instance, limits, keep_homes=keep_homes)
+    made, key = _hidden(given, key, find, keep_homes=keep_homes)
     save_key(key, path)  # First, so that nothing is ever written that no key can undo.
     _write(ctx, made, target, {"key": str(path)}, as_json)
 
@@ -125,7 +134,7 @@ def _is_plan(content: bytes) -> bool:
 
 
 def _hidden(
-    given: Instance | Plan, key: Key, source: str | None, limits: int, *, keep_homes: bool
+    given: Instance | Plan, key: Key, find: Callable[[Plan], Instance], *, keep_homes: bool
 ) -> tuple[Instance | Plan, Key]:
     from phanbo.instances.privacy.hide import hidden
     from phanbo.instances.privacy.plans import renamed
@@ -135,10 +144,8 @@ def _hidden(
     from phanbo.models.plan import InstanceRef
 
     if isinstance(given, Instance):
-        if source is not None:
-            raise click.UsageError("--instance is for plans: IN is an instance.")
         return hidden(given, key, keep_homes=keep_homes)
-    instance = instance_of(given, source, limits)
+    instance = find(given)
     if instance.fingerprint != given.instance.fingerprint:
         raise PlanError(message(N_("the plan was made for another instance")))
     other, key = hidden(instance, key, keep_homes=keep_homes)
@@ -148,8 +155,8 @@ def _hidden(
     return _restated(other, renamed(given, names, ref), same=same), key
 
 
-def _shown(given: Instance | Plan, key: Key, source: str | None, limits: int) -> Instance | Plan:
-    from phanbo.instances.privacy.hide import shown
+def _shown(given: Instance | Plan, key: Key, find: Callable[[Plan], Instance]) -> Instance | Plan:
+    from phanbo.instances.privacy.hide import hidden, shown
     from phanbo.instances.privacy.plans import renamed
     from phanbo.models.instance import Instance
     from phanbo.models.plan import InstanceRef
@@ -160,7 +167,13 @@ def _shown(given: Instance | Plan, key: Key, source: str | None, limits: int) ->
     fingerprint = came.fingerprint if came else given.instance.fingerprint
     ref = InstanceRef(name=given.instance.name, fingerprint=fingerprint)
     plan = renamed(given, key.ids(), ref)
-    instance = instance_of(plan, source, limits)
+    instance = find(plan)
+    if came is None:  # Who solved it may have changed settings of what was hidden.
+        for keep_homes in (False, True):
+            _, key = hidden(instance, key, keep_homes=keep_homes)
+        if came := key.instances.get(fingerprint):
+            fingerprint = came.fingerprint
+            plan = renamed(given, key.ids(), InstanceRef.of(instance))
     same = came is not None and came.same_minutes and fingerprint == instance.fingerprint
     return _restated(instance, plan, same=same)
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phanbo.commands.common import common, limited, print_json, terminal_of
+from phanbo.commands.common import VIOLATED, common, limited, print_json, terminal_of
 from phanbo.commands.plans import PlanFile, instance_of, one_standard_input, read_plan
+from phanbo.commands.review import reviewing, what_is_left
+from phanbo.commands.solving import set_option
 from phanbo.models.errors import InstanceError
 
 if TYPE_CHECKING:
@@ -119,6 +121,8 @@ def import_(
     type=click.DateTime(["%Y-%m-%d"]),
     help="When the plan begins, if the instance has no periods.",
 )
+@set_option
+@reviewing
 @limited
 @common
 @click.pass_context
@@ -129,6 +133,9 @@ def export(
     instance: str | None,
     registry: Path | None,
     begins: datetime | None,
+    changes: dict[str, str],
+    after: Path | None,
+    begin: str | None,
     limits: int,
     lang: str,
     as_json: bool,
@@ -137,7 +144,8 @@ def export(
 
     OUT is a .geojson file (posts and postings as points) or a .json file: a FHIR R4 transaction
     with a PractitionerRole for every doctor with another post than today. PLAN is a .json file, -
-    (JSON on standard input) or a workbook that solve wrote; people are told by their ids.
+    (JSON on standard input) or a workbook that solve wrote; if it was written with --set, --after
+    or --from, give the same again. People are told by their ids.
     """
     from phanbo.instances.exchange.write_fhir import plan_fhir
     from phanbo.instances.exchange.write_geojson import plan_geojson
@@ -145,17 +153,19 @@ def export(
     from phanbo.instances.forms.save import save_file
     from phanbo.models.errors import OutputError
     from phanbo.models.messages import N_, message
-    from phanbo.optimizer.verify import verify
+    from phanbo.optimizer.verify import violations
 
     ending = Path(target).suffix.lower()
     if ending not in (".geojson", ".json"):
         raise click.UsageError(f"{target}: its ending is none of .geojson, .json.")
     if ending == ".geojson" and (registry or begins):
         raise click.UsageError("--registry and --begins are for FHIR: name a .json file.")
-    one_standard_input(plan, instance)
+    one_standard_input(plan, instance, after)
     made = read_plan(plan, limits)
-    problem = instance_of(made, instance, limits)
-    verify(problem, made)
+    problem, _ = what_is_left(instance_of(made, instance, limits, changes), after, begin)
+    if found := violations(problem, made):
+        terminal_of(ctx).verdict(found)
+        ctx.exit(VIOLATED)
     if begins and problem.periods:
         raise click.UsageError("--begins: the instance has periods, which say when they begin.")
     try:

@@ -271,6 +271,22 @@ def test_with_blurred_homes_the_plan_that_comes_back_claims_nothing(folder: Path
         assert run("verify", "in.json", "back.json").exit_code == 0
 
 
+@pytest.mark.parametrize("homes", [(), ("--keep-homes",)])
+def test_settings_changed_by_who_solved_are_given_again(folder: Path, homes: tuple[str]) -> None:
+    """Solved with --set from what was hidden, mapped back with the same, and hidden again."""
+    changes = ("--set", "objectives=unplaced;moves")
+    run("pseudonymise", "in.json", "out.json", *homes)
+    assert run("solve", "out.json", *changes, "-o", "plan.json").exit_code == 0
+    arguments = ("back.json", "--restore", "in-key.json", "--instance", "in.json")
+    assert run("pseudonymise", "plan.json", *arguments, *changes).exit_code == 0
+    assert run("verify", "in.json", "back.json", *changes).exit_code == 0
+    assert run("verify", "in.json", "back.json").exit_code == 5
+    again = ("back.json", "again.json", "--key", "in-key.json", "--instance", "in.json", *homes)
+    assert run("pseudonymise", *again).exit_code == 2
+    assert run("pseudonymise", *again, *changes).exit_code == 0
+    assert run("verify", "out.json", "again.json", *changes).exit_code == 0
+
+
 def test_the_key_is_never_in_what_is_written(folder: Path) -> None:
     run("pseudonymise", "in.json", "out", "--key", "k.json")
     key = json.loads((folder / "k.json").read_text(encoding="utf-8"))
@@ -306,7 +322,8 @@ def test_standard_streams(folder: Path) -> None:
     [
         (("in.json", "o.json", "--restore", "in.json"), "is no key that phanbo pseudonymise wrote"),
         (("in.json", "o.json", "--key", "in.json"), "is no key that phanbo pseudonymise wrote"),
-        (("in.json", "o.json", "--instance", "in.json"), "--instance is for plans"),
+        (("in.json", "o.json", "--instance", "in.json"), "--instance and --set are for plans"),
+        (("in.json", "o.json", "--set", "max_moves=1"), "--instance and --set are for plans"),
         (("p.json", "o.json", "--instance", "ty.json"), "the plan was made for another instance"),
         (("p.json", "o.xlsx", "--instance", "in.json"), "a plan is written to a .json file"),
         (("p.json", "o.json"), "name its files: --instance INSTANCE"),

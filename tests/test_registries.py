@@ -393,8 +393,44 @@ def test_a_plan_that_does_not_hold_is_not_exported(there: Path) -> None:
     wrong = plan.postings[0].model_copy(update={"minutes": 999})
     made = plan.model_copy(update={"postings": (wrong, *plan.postings[1:])})
     (there / "plan.json").write_text(made.to_json(), encoding="utf-8")
-    assert run("export", "plan.json", "o.geojson", "--instance", "in.json").exit_code != 0
+    result = run("export", "plan.json", "o.geojson", "--instance", "in.json", "--lang", "en")
+    assert (result.exit_code, "The plan does not hold" in result.stderr) == (5, True)
     assert not (there / "o.geojson").exists()
+
+
+def test_a_plan_made_with_other_settings_is_exported_with_them(there: Path) -> None:
+    """They are given again; without them the plan is for another instance, and nothing is written."""
+    changes = ("--set", "max_moves=1")
+    assert run("solve", "in.json", *changes, "-o", "plan.json").exit_code == 0
+    arguments = ("plan.json", "roles.json", "--instance", "in.json")
+    assert run("export", *arguments).exit_code == 5
+    assert not (there / "roles.json").exists()
+    bundle = exported(there, "roles.json", "--instance", "in.json", *changes)
+    assert [one["resource"]["location"] for one in bundle["entry"]] == [
+        [{"type": "Location", "identifier": {"value": "luong-minh"}}]
+    ]
+
+
+def test_a_bundled_instance_with_other_settings_needs_no_name(there: Path) -> None:
+    changes = ("--set", "objectives=unplaced;moves")
+    assert run("solve", "tien-yen-2019", *changes, "-o", "plan.json").exit_code == 0
+    assert run("export", "plan.json", "ty.geojson").exit_code == 2
+    assert exported(there, "ty.geojson", *changes)["features"]
+
+
+def test_the_plan_of_a_review_is_exported(there: Path) -> None:
+    """QN-002 has yet to come to Lương Minh in the second half-year, which alone is left."""
+    review = ("--after", "plan.json", "--from", "H2")
+    assert run("solve", "in.json", *review, "-o", "next.json").exit_code == 0
+    arguments = ("next.json", "roles.json", "--instance", "in.json")
+    assert run("export", *arguments).exit_code == 5
+    assert run("export", *arguments, "--from", "H2").exit_code == 2
+    assert run("export", *arguments, *review).exit_code == 0
+    (entry,) = json.loads((there / "roles.json").read_text(encoding="utf-8"))["entry"]
+    assert entry["resource"]["period"] == {"start": "2026-07-01"}
+    assert entry["resource"]["practitioner"]["identifier"] == {"value": "QN-002"}
+    result = run("export", "-", "roles.json", "--after", "-", "--from", "H2")
+    assert "only one of the inputs can be -" in result.stderr
 
 
 def test_without_the_extra_one_sentence_says_so(
