@@ -4,6 +4,7 @@ import pytest
 
 from phanbo.models.errors import SolverError
 from phanbo.optimizer.engines import Limits, engine
+from phanbo.optimizer.engines.pulp import PulpEngine
 from phanbo.optimizer.formulation.model import Model
 from phanbo.optimizer.solve import solve
 from phanbo.optimizer.verify import verify
@@ -55,6 +56,29 @@ class TestEngine:
         assert found == minimised
         if plan.status == "optimal":
             verify(instance, other)
+
+
+@pytest.mark.parametrize(
+    ("known", "cbc"),
+    [(["COIN_CMD", "PULP_CBC_CMD"], "PULP_CBC_CMD"), (["COIN_CMD", "HiGHS"], "COIN_CMD")],
+)
+def test_cbc_is_the_bundled_one_where_pulp_bundles_it(
+    known: list[str], cbc: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PuLP 4 bundles none: then it is the one of ``pulp[cbc]``, or of the machine."""
+    monkeypatch.setattr("pulp.listSolvers", lambda: known)
+    assert PulpEngine.solvers() == {"cbc": cbc} | {name.casefold(): name for name in known}
+
+
+def test_a_problem_that_only_its_status_calls_infeasible(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As PuLP reads CBC's "Integer infeasible": of its plan it says that none was found."""
+    model, costs = knapsack(5)
+    cbc = engine("cbc")  # which imports PuLP after OR-Tools
+    import pulp
+
+    told = pulp.LpStatusInfeasible, pulp.LpSolutionNoSolutionFound
+    monkeypatch.setattr(pulp.LpProblem, "solve", lambda self, _: self.assignStatus(*told))
+    assert cbc.solve(model, costs, LIMITS).ending == "infeasible"
 
 
 def test_a_solver_that_is_not_here_is_an_error() -> None:

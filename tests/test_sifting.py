@@ -71,7 +71,7 @@ def test_who_trains_is_decided_anew_where_few_columns_break_a_row(
 @pytest.mark.usefixtures("always")
 def test_a_solver_that_tells_no_prices_will_do() -> None:
     instance = random_instance(3)
-    plan = solve(instance, solver="PULP_CBC_CMD")
+    plan = solve(instance, solver="cbc")
     assert plain.stages(plan) == plain.expected(plain_solve(instance))
 
 

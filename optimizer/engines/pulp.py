@@ -1,9 +1,9 @@
-"""Any solver that PuLP can call; CBC comes with PuLP."""
+"""Any solver that PuLP can call; CBC comes with PuLP 3, and with the extra ``pulp[cbc]`` of 4."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
@@ -42,7 +42,8 @@ class PulpEngine:
     def solvers() -> dict[str, str]:
         """Return PuLP's solvers, by the name that users give: ``cbc``, else PuLP's own."""
         own = {name.casefold(): name for name in pulp.listSolvers()}
-        return {"cbc": "PULP_CBC_CMD"} | own
+        bundled = "PULP_CBC_CMD"  # gone in PuLP 4
+        return {"cbc": bundled if bundled in own.values() else "COIN_CMD"} | own
 
     def solve(
         self,
@@ -114,11 +115,9 @@ def _problem(
             zip(model.lower, model.upper, model.integer, strict=True)
         )
     ]
-    problem += pulp.LpAffineExpression([(columns[c], k) for c, k in costs.items()])
+    problem += _sum((columns[c], k) for c, k in costs.items())
     for row in model.rows:
-        terms = pulp.LpAffineExpression(
-            [(columns[c], k) for c, k in zip(row.columns, row.coefficients, strict=True)]
-        )
+        terms = _sum((columns[c], k) for c, k in zip(row.columns, row.coefficients, strict=True))
         if row.lower == row.upper:
             problem += terms == row.upper
         elif row.upper != float("inf"):
@@ -128,9 +127,19 @@ def _problem(
     return problem, columns
 
 
+def _sum(terms: Iterable[tuple[pulp.LpVariable, int]]) -> pulp.LpAffineExpression:
+    """Add up in a way that PuLP 3 and 4 share: what their constructors and sums take differs."""
+    total = pulp.lpSum([])
+    for column, coefficient in terms:
+        total.addterm(column, coefficient)
+    return total
+
+
 def _outcome(problem: pulp.LpProblem, columns: list[pulp.LpVariable], *, relaxed: bool) -> Outcome:
     """Translate PuLP's two statuses; ``status`` alone calls a time-limited plan optimal."""
     ending = _ENDINGS.get(problem.sol_status, "nothing")
+    if problem.status == pulp.LpStatusInfeasible:
+        ending = "infeasible"  # CBC's "Integer infeasible" is told by this status alone
     if ending in ("infeasible", "nothing"):
         return Outcome(ending)
     values = [0.0 if column.varValue is None else float(column.varValue) for column in columns]
