@@ -197,7 +197,9 @@ def test_every_kind_of_failure_is_told() -> None:
     assert (late.outcome, late.plan) == ("time_limit", None)
     assert "time limit" in str(late.reasons[0])
     # Numbers that no solver can tell apart are the fault of one scenario.
-    found = sweep(SMALL, {"work_days": ["5.0000000000001", 5]})
+    point = {"point_id": "P", "name": "P", "station_id": "A", "days_per_week": 1}
+    visited = Instance.model_validate(SMALL.tables() | {"points": [point]})
+    found = sweep(visited, {"work_days": ["5.0000000000001", 5]})
     assert [one.outcome for one in found.scenarios] == ["failed", "optimal"]
     assert "too many digits" in str(found.scenarios[0].reasons[0])
 
