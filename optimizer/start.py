@@ -24,6 +24,8 @@ Head = str | tuple[str, str]
 ATTEMPTS = 30
 UNPLACED, MINIMUM, TARGET, RELOCATION, MOVE = 10**9, 10**6, 10**4, 3_000, 1_000
 """What a doctor without a post, one missing, and a change cost, against minutes of travel."""
+LARGE = 100_000
+"""Ways above which a flow takes seconds, so that most doctors are held when few are mended."""
 MENDED = ("partners", "max_moves", "budget")
 """Families of rows that a flow does not see."""
 
@@ -46,6 +48,7 @@ def first_plan(v: Variables, objectives: Iterable[Objective]) -> list[float] | N
             return values if all(row.holds(values) for row in v.model.rows) else None
         families = {row.family for row in broken}
         network.keep_partners(chosen, broken, partners)
+        network.hold_others(chosen, broken if families == {"partners"} else None)
         if "budget" in families:
             network.open[network.relocates] = False
         if "max_moves" in families:
@@ -69,6 +72,8 @@ class _Network:
                 self._doctor.append(number)
                 moved.append(at_station and path.taken_up is not None)
         self._moved = np.array(moved, dtype=bool)
+        self._allowed = np.ones(len(self.ways), dtype=bool)
+        """Ways that the next flow looks at, if they are open."""
         self._costs = np.array([_cost(path) for path in self.ways], dtype=np.int64)
         self._doctors = len(v.paths)
         nodes = self._nodes()
@@ -79,37 +84,60 @@ class _Network:
         """Return the ways of a flow of least cost where a move costs ``dear``; None: no flow."""
         from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # after engine() loaded it
 
+        open_ways = np.flatnonzero(self.open & self._allowed)
         tails, heads, rooms, costs = self._rest
         flow = SimpleMinCostFlow()
         numbers = flow.add_arcs_with_capacity_and_unit_cost(
-            np.append(np.array(self._doctor, dtype=np.int64), tails),
-            np.append(np.array(self._heads, dtype=np.int64), heads),
-            np.append(self.open, rooms),
-            np.append(self._costs + dear * self._moved, costs),
+            np.append(np.array(self._doctor, dtype=np.int64)[open_ways], tails),
+            np.append(np.array(self._heads, dtype=np.int64)[open_ways], heads),
+            np.append(np.ones(len(open_ways), dtype=np.int64), rooms),
+            np.append((self._costs + dear * self._moved)[open_ways], costs),
         )
         supplies = np.array([*([1] * self._doctors), -self._doctors])
         flow.set_nodes_supplies(np.arange(self._doctors + 1), supplies)
-        if flow.solve() != flow.OPTIMAL:
+        if flow.solve() == flow.OPTIMAL:
+            gone = flow.flows(numbers[: len(open_ways)])
+            return [int(way) for way in open_ways[np.flatnonzero(gone)]]
+        if self._allowed.all():
             return None
-        return [int(way) for way in np.flatnonzero(flow.flows(numbers[: len(self.ways)]))]
+        self._allowed[:] = True
+        return self.flow(dear)
+
+    def hold_others(self, chosen: Sequence[int], broken: Iterable[Row] | None) -> None:
+        """Let the doctors of broken rows go any way, in a large network others only ways gone before.
+
+        None: everybody may go any way.
+        """
+        if broken is None or len(self.ways) < LARGE:
+            self._allowed[:] = True
+            return
+        if self._allowed.all():
+            self._allowed[:] = np.array(self._heads) == self._doctors  # without a post
+        self._allowed[list(chosen)] = True
+        columns = {column for row in broken for column in row.columns}
+        for way in chosen:
+            if self.ways[way].column in columns:
+                self._allowed[self._ways_with(way)] = True
 
     def keep_partners(
         self, chosen: Sequence[int], broken: Iterable[Row], partners: Sequence[Row]
     ) -> None:
         """Leave one of partners who are too far apart where the flow has put them, the other near."""
         way_of = {self.ways[way].column: way for way in chosen}
-        for row in (row for row in broken if row.family == "partners"):
-            here = [way_of[column] for column in row.columns if column in way_of]
-            if len(here) != 2:
-                continue
-            one, other = here
+        couples = [
+            [way_of[column] for column in row.columns if column in way_of]
+            for row in broken
+            if row.family == "partners"
+        ]
+        couples = [couple for couple in couples if len(couple) == 2]
+        too_far = _together({self.ways[one].column for one, _ in couples}, partners)
+        for one, other in couples:
             own, others = self._ways_with(one), self._ways_with(other)
             if self.open[own].sum() == 1:
                 continue
             self.open[own] = False
             self.open[one] = True
-            column = self.ways[one].column
-            far = {c for rule in partners if column in rule.columns for c in rule.columns}
+            far = too_far[self.ways[one].column]
             near = [way for way in others if self.ways[way].column not in far and self.open[way]]
             if near:
                 self.open[others] = False
@@ -146,6 +174,15 @@ class _Network:
             if isinstance(name, str):
                 for room, cost in _places(v, name):
                     yield node, self._doctors, room, cost
+
+
+def _together(columns: set[int], rows: Sequence[Row]) -> dict[int, set[int]]:
+    """Return for each of the columns those that share a row with it."""
+    together: dict[int, set[int]] = {column: set() for column in columns}
+    for row in rows:
+        for column in columns.intersection(row.columns):
+            together[column].update(row.columns)
+    return together
 
 
 def _steady(path: Path) -> bool:

@@ -36,7 +36,7 @@ def eligible_courses(
                     course.course_id
                     for course in facts.courses
                     if course.skill_id not in skills
-                    and why_not(facts, doctor, course, near) is None
+                    and _obstacle(facts, doctor, course, near) is None
                 ]
         eligible[doctor] = tuple(own)
     return eligible, decided
@@ -50,31 +50,38 @@ def near_courses(facts: Facts, travel: TravelMinutes, doctor: str) -> set[str]:
     minutes = travel.from_home(facts.doctors[doctor], travel.targets(list(limits)))
     return {
         course
-        for (course, limit), away in zip(limits.items(), minutes, strict=True)
+        for (course, limit), away in zip(limits.items(), minutes.tolist(), strict=True)
         if limit is None or (away != UNREACHABLE and away <= limit)
     }
 
 
 def why_not(facts: Facts, doctor_id: str, course: Course, near: set[str]) -> Message | None:
     """Return why a doctor may not take a course, or None if nothing speaks against it."""
+    found = _obstacle(facts, doctor_id, course, near)
+    return message(found[0], **found[1]) if found else None
+
+
+def _obstacle(
+    facts: Facts, doctor_id: str, course: Course, near: set[str]
+) -> tuple[str, dict[str, str]] | None:
+    """Return what speaks against it as a template and its values: a country asks millions of times."""
     doctor = facts.doctors[doctor_id]
     if not doctor.can_train:
-        return message(N_("{doctor} cannot train"), doctor=doctor_id)
+        return N_("{doctor} cannot train"), {"doctor": doctor_id}
     if course.skill_id in doctor.skills:
-        return message(
-            N_("{doctor} already holds {skill}"), doctor=doctor_id, skill=course.skill_id
-        )
+        return N_("{doctor} already holds {skill}"), {
+            "doctor": doctor_id,
+            "skill": course.skill_id,
+        }
     if course.prerequisite is not None and course.prerequisite not in doctor.skills:
-        return message(
-            N_("{doctor} lacks {skill}, which {course} asks for"),
-            doctor=doctor_id,
-            skill=course.prerequisite,
-            course=course.course_id,
-        )
+        return N_("{doctor} lacks {skill}, which {course} asks for"), {
+            "doctor": doctor_id,
+            "skill": course.prerequisite,
+            "course": course.course_id,
+        }
     if course.course_id not in near:
-        return message(
-            N_("{course} is too far from the home of {doctor}"),
-            doctor=doctor_id,
-            course=course.course_id,
-        )
+        return N_("{course} is too far from the home of {doctor}"), {
+            "doctor": doctor_id,
+            "course": course.course_id,
+        }
     return None

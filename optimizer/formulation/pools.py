@@ -44,7 +44,11 @@ class Pool:
     def terms(self, courses: Iterable[str]) -> list[tuple[int, Number]]:
         """Return trainees of the courses - doctors who may take any of them, <= 0."""
         chosen = frozenset(courses)
-        may = {column for doctor, column in self.doctors if chosen & set(self.eligible[doctor])}
+        may = {
+            column
+            for doctor, column in self.doctors
+            if not chosen.isdisjoint(self.eligible[doctor])
+        }
         present = [(c, -k) for profile in self.profiles for c, k in profile.terms(may)]
         return [*((self.trainees[course], 1) for course in sorted(chosen)), *present]
 
