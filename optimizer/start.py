@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -24,6 +25,8 @@ Head = str | tuple[str, str]
 ATTEMPTS = 30
 UNPLACED, MINIMUM, TARGET, RELOCATION, MOVE = 10**9, 10**6, 10**4, 3_000, 1_000
 """What a doctor without a post, one missing, and a change cost, against minutes of travel."""
+CHEAPEST = 8
+"""Ways of each doctor that are looked at again."""
 LARGE = 100_000
 """Ways above which a flow takes seconds, so that most doctors are held when few are mended."""
 MENDED = ("partners", "max_moves", "budget")
@@ -113,11 +116,21 @@ class _Network:
             return
         if self._allowed.all():
             self._allowed[:] = np.array(self._heads) == self._doctors  # without a post
+            self._allowed |= self._among_cheapest()
         self._allowed[list(chosen)] = True
         columns = {column for row in broken for column in row.columns}
         for way in chosen:
             if self.ways[way].column in columns:
                 self._allowed[self._ways_with(way)] = True
+
+    def _among_cheapest(self) -> np.ndarray[Any, Any]:
+        """Return which ways are among the cheapest of their doctor."""
+        doctor, places = np.array(self._doctor), np.arange(len(self.ways))
+        order = np.lexsort((self._costs + MOVE * self._moved, doctor))
+        first = np.searchsorted(doctor, doctor)  # a doctor's ways are neighbours
+        cheapest = np.zeros(len(self.ways), dtype=bool)
+        cheapest[order[places - first < CHEAPEST]] = True
+        return cheapest
 
     def keep_partners(
         self, chosen: Sequence[int], broken: Iterable[Row], partners: Sequence[Row]
