@@ -107,7 +107,7 @@ class _Network:
         return self.flow(dear)
 
     def hold_others(self, chosen: Sequence[int], broken: Iterable[Row] | None) -> None:
-        """Let the doctors of broken rows go any way, in a large network others only ways gone before.
+        """Let the doctors of broken rows go any way, others of a large network the few that matter.
 
         None: everybody may go any way.
         """
