@@ -85,6 +85,6 @@ def instance_of(
             return instance
     text = N_(
         "the plan is for the instance {name}, and none that is bundled is the same; "
-        "name its files: --instance INSTANCE"
+        "name its files: --instance INSTANCE, and give --set again if it was solved with it"
     )
     raise PlanError(message(text, name=name or plan.instance.fingerprint[:12]))

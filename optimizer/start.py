@@ -7,7 +7,6 @@ ways out and flowing again; if that does not do, there is no first plan.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -20,6 +19,7 @@ from phanbo.optimizer.formulation.paths import Path
 from phanbo.optimizer.formulation.pools import Pool
 from phanbo.optimizer.formulation.variables import Variables
 
+Array = np.ndarray[Any, Any]
 Head = str | tuple[str, str]
 """A post, or a post and "housing"."""
 ATTEMPTS = 30
@@ -66,14 +66,15 @@ class _Network:
         self.ways = [path for paths in v.paths.values() for path in paths if _steady(path)]
         self.open = np.ones(len(self.ways), dtype=bool)
         self.relocates = np.array([path.relocates for path in self.ways], dtype=bool)
-        self._doctor: list[int] = []
-        """Way -> the number of its doctor, whose ways are neighbours."""
+        doctors: list[int] = []
         moved: list[bool] = []
         for number, (doctor, paths) in enumerate(v.paths.items()):
             at_station = v.horizon.doctors[doctor].post_id in v.horizon.stations
             for path in filter(_steady, paths):
-                self._doctor.append(number)
+                doctors.append(number)
                 moved.append(at_station and path.taken_up is not None)
+        self._doctor = np.array(doctors, dtype=np.int64)
+        """Way -> the number of its doctor, whose ways are neighbours."""
         self._moved = np.array(moved, dtype=bool)
         self._allowed = np.ones(len(self.ways), dtype=bool)
         """Ways that the next flow looks at, if they are open."""
@@ -91,8 +92,8 @@ class _Network:
         tails, heads, rooms, costs = self._rest
         flow = SimpleMinCostFlow()
         numbers = flow.add_arcs_with_capacity_and_unit_cost(
-            np.append(np.array(self._doctor, dtype=np.int64)[open_ways], tails),
-            np.append(np.array(self._heads, dtype=np.int64)[open_ways], heads),
+            np.append(self._doctor[open_ways], tails),
+            np.append(self._heads[open_ways], heads),
             np.append(np.ones(len(open_ways), dtype=np.int64), rooms),
             np.append((self._costs + dear * self._moved)[open_ways], costs),
         )
@@ -115,7 +116,7 @@ class _Network:
             self._allowed[:] = True
             return
         if self._allowed.all():
-            self._allowed[:] = np.array(self._heads) == self._doctors  # without a post
+            self._allowed[:] = self._heads == self._doctors  # without a post
             self._allowed |= self._among_cheapest()
         self._allowed[list(chosen)] = True
         columns = {column for row in broken for column in row.columns}
@@ -123,13 +124,12 @@ class _Network:
             if self.ways[way].column in columns:
                 self._allowed[self._ways_with(way)] = True
 
-    def _among_cheapest(self) -> np.ndarray[Any, Any]:
+    def _among_cheapest(self) -> Array:
         """Return which ways are among the cheapest of their doctor."""
-        doctor, places = np.array(self._doctor), np.arange(len(self.ways))
-        order = np.lexsort((self._costs + MOVE * self._moved, doctor))
-        first = np.searchsorted(doctor, doctor)  # a doctor's ways are neighbours
+        order = np.lexsort((self._costs + MOVE * self._moved, self._doctor))
+        first = np.searchsorted(self._doctor, self._doctor)  # a doctor's ways are neighbours
         cheapest = np.zeros(len(self.ways), dtype=bool)
-        cheapest[order[places - first < CHEAPEST]] = True
+        cheapest[order[np.arange(len(self.ways)) - first < CHEAPEST]] = True
         return cheapest
 
     def keep_partners(
@@ -159,20 +159,21 @@ class _Network:
     def _ways_with(self, way: int) -> list[int]:
         """Return all ways of the doctor of a way."""
         doctor = self._doctor[way]
-        first, end = bisect_left(self._doctor, doctor), bisect_right(self._doctor, doctor)
+        first, end = np.searchsorted(self._doctor, [doctor, doctor + 1])
         return list(range(first, end))
 
     def _nodes(self) -> dict[Head, int]:
         """Return the nodes of posts and of the housing there; the sink is ``_doctors``."""
         nodes: dict[Head, int] = {}
-        self._heads = []
+        ends: list[int] = []
         for path in self.ways:
             post = next((step.post for step in path.steps if step is not None), None)
             if post is None:
-                self._heads.append(self._doctors)
+                ends.append(self._doctors)
             else:
                 name = (post, "housing") if path.relocates else post
-                self._heads.append(nodes.setdefault(name, self._doctors + 1 + len(nodes)))
+                ends.append(nodes.setdefault(name, self._doctors + 1 + len(nodes)))
+        self._heads = np.array(ends, dtype=np.int64)
         return nodes
 
     def _behind(self, v: Variables, nodes: dict[Head, int]) -> Iterator[tuple[int, int, int, int]]:
